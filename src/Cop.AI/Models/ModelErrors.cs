@@ -48,7 +48,8 @@ public static class ModelErrors
         {
             CopException { Error.Category: var category } => category == CopErrorCategory.Temporary
                 ? (ModelErrorKind.Unavailable, true) : (ModelErrorKind.Refused, false),
-            ModelChainException { IsRefused: var isRefused } => (isRefused ? ModelErrorKind.Refused : ModelErrorKind.Unavailable, !isRefused),
+            ModelChainException { IsRefused: var isRefused } =>
+                isRefused ? (ModelErrorKind.Refused, false) : (ModelErrorKind.Unavailable, true),
             TimeoutException or TimeoutRejectedException or OperationCanceledException => (ModelErrorKind.Timeout, true),
             AggregateException { InnerExceptions: [.., var last] } => Read(last),
             HttpRequestException { InnerException: TimeoutException } => (ModelErrorKind.Timeout, true),

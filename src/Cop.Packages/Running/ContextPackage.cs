@@ -49,8 +49,8 @@ public sealed class ContextPackage
         string home = Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } named ? named : Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "cop");
         var outcome = await LoadAsync(
-            new PackageEnvironment { Folder = folder, Home = home, IsOffline = true }, target, persona, cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
+            new PackageEnvironment { Folder = folder, Home = home, IsOffline = true }, target, persona,
+            cancellationToken: cancellationToken).ConfigureAwait(false);
         return outcome.Value ?? throw new ContextPackageException(outcome.Diagnostics);
     }
 

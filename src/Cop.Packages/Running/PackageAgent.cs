@@ -31,7 +31,7 @@ internal sealed class PackageAgent
 
     public ContextPackage Loaded => _loaded;
 
-    /// <summary>What the host is told of the agent.</summary>
+    /// <summary>The logging, metrics and traces of the agent in a host.</summary>
     public PackageObservation Observation(IServiceProvider services) =>
         new(_runtime, Name, $"{_loaded.Name}@{_loaded.Version}", Logger(services));
 

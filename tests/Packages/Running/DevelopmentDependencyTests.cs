@@ -19,7 +19,11 @@ public sealed class DevelopmentDependencyTests : IDisposable
         _project.Read("cop.lock").ShouldContain("dev: true");
         _project.Write("tests/unit.yaml", """
             suite: unit
-            cases: [{id: clock, input: What time is it?, tools: {shop_clock: {returns: noon}}, assert: [{tool_called: shop_clock}, {contains: noon}]}]
+            cases:
+              - id: clock
+                input: What time is it?
+                tools: {shop_clock: {returns: noon}}
+                assert: [{tool_called: shop_clock}, {contains: noon}]
             """);
         IList<AITool> offered = [];
         string? instructions = null;
@@ -91,7 +95,8 @@ public sealed class DevelopmentDependencyTests : IDisposable
     {
         _project.Write("shop/cop.yaml",
             "meta: {name: test-shop, version: 1.0.0}\n"
-            + "context: {system: {source: s.md}, tools: [{name: shop_clock, source: clock.yaml}], guardrails: [{name: calm, source: g.yaml}]}\n");
+            + "context: {system: {source: s.md}, tools: [{name: shop_clock, source: clock.yaml}],\n"
+            + "  guardrails: [{name: calm, source: g.yaml}]}\n");
         _project.Write("shop/s.md", Text + "\n");
         _project.Write("shop/g.yaml", "name: calm\nsoft_constraints: [{name: no-shouting, rules: [Do not shout]}]\n");
         _project.Write("shop/clock.yaml", "name: shop_clock\ndescription: The time\ninput_schema: {type: object, properties: {}}\n");

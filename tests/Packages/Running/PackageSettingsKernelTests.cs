@@ -146,7 +146,7 @@ public sealed class PackageSettingsKernelTests : IDisposable
         foreach (var span in own)
         {
             span.GetTagItem("cop.agent").ShouldBe(PackageHost.Agent);
-            span.TagObjects.ShouldNotContain(tag => tag.Value is string && ((string)tag.Value).Contains("secret", StringComparison.Ordinal));
+            span.TagObjects.ShouldAllBe(tag => !$"{tag.Value}".Contains("secret", StringComparison.Ordinal));
         }
     }
 
