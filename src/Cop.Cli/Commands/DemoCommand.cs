@@ -63,7 +63,6 @@ internal static class DemoCommand
         var storage = await OpenStore.OpenStorageAsync(invocation, "demo", mustExist: false).ConfigureAwait(false);
         var topic = (await storage.GetTopicAsync(review.TopicId, invocation.Cancellation).ConfigureAwait(false)).Unwrap();
         var isFinished = topic is { Status: TopicStatus.Closed };
-        var known = await OpenStore.KnownProfilesAsync(storage, invocation.Cancellation).ConfigureAwait(false);
         var host = await DemoHost.StartAsync(storage, Configure, invocation.Cancellation).ConfigureAwait(false);
         await using (host.ConfigureAwait(false))
         {
@@ -84,7 +83,6 @@ internal static class DemoCommand
             {
                 RunAgents = !isFinished,
                 Scheduler = options.Scheduler with { DrainTimeout = DrainTimeout },
-                Profiles = [.. options.Profiles.UnionBy(known, profile => profile.Name, StringComparer.Ordinal)],
             });
         }
     }

@@ -15,14 +15,20 @@ internal sealed class DemoHost : IAsyncDisposable
 
     public HumanRequests Inbox => _services.GetRequiredService<HumanRequests>();
 
-    /// <summary>Starts the host; it then owns the store.</summary>
+    /// <summary>Starts the host; it then owns the store. Profiles of this tool that the store has are kept: it refuses a host without.</summary>
     public static async Task<DemoHost> StartAsync(IEventStore storage, Action<CopBuilder> configure, CancellationToken cancellationToken)
     {
+        var known = await KnownAsync(storage, cancellationToken).ConfigureAwait(false);
         var services = new ServiceCollection();
         services.AddCop(cop =>
         {
             cop.UseEventStore((_, _) => Task.FromResult(CopResult.Ok(storage)));
             configure(cop);
+            cop.Configure(options => options with
+            {
+                Profiles = [.. options.Profiles.UnionBy(known, profile => profile.Name, StringComparer.Ordinal)],
+                GlobalProfiles = [.. options.GlobalProfiles.Union(known.Select(profile => profile.Name), StringComparer.Ordinal)],
+            });
         });
         var host = new DemoHost(services.BuildServiceProvider());
         try
@@ -34,6 +40,19 @@ internal sealed class DemoHost : IAsyncDisposable
         catch
         {
             await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<IReadOnlyList<Profile>> KnownAsync(IEventStore storage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenStore.KnownProfilesAsync(storage, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await storage.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
