@@ -15,7 +15,8 @@ internal sealed class DemoHost : IAsyncDisposable
 
     public HumanRequests Inbox => _services.GetRequiredService<HumanRequests>();
 
-    /// <summary>Starts the host; it then owns the store. Profiles of this tool that the store has are kept: it refuses a host without.</summary>
+    /// <summary>Starts the host; it then owns the store.</summary>
+    /// <remarks>Profiles of this tool that the store has are kept: a store refuses a host without them.</remarks>
     public static async Task<DemoHost> StartAsync(IEventStore storage, Action<CopBuilder> configure, CancellationToken cancellationToken)
     {
         var known = await KnownAsync(storage, cancellationToken).ConfigureAwait(false);
