@@ -72,6 +72,20 @@ public sealed class IndexTests
     }
 
     [Fact]
+    public async Task Records_of_enormous_numbers_do_not_stop_the_index()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        for (var call = 0; call < 20; call++)
+            await host.AppendAsync("t", Call("m-large", 9e15, 1, "999999999999999.999999999999"));
+        await host.AppendAsync("t", Call("m-small", 9e15, 1, "0.000000000001"));
+        var indexer = new TopicIndexer(host.Kernel, host.Kernel.TopicIndex!, CancellationToken.None);
+        (await indexer.CatchUpAsync(Long, CancellationToken.None)).Behind.ShouldBe(0);
+        var html = await host.PageAsync("/cop/costs");
+        html.ShouldContain("<td>0.000000000001</td>");
+        html.ShouldContain("<td>20,000,000,000,000.000000000001</td>", Case.Sensitive, "each is cut to 1,000,000,000,000");
+    }
+
+    [Fact]
     public async Task Without_an_open_page_nothing_is_observed_or_indexed()
     {
         await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
@@ -102,11 +116,14 @@ public sealed class IndexTests
         line.ShouldBe("data: one");
     }
 
-    private static EventDraft Call(string model, int input, int? output, string? cost) => EventDraft.Create("artifact.created",
+    private static EventDraft Call(string model, double input, int? output, string? cost) => EventDraft.Create("artifact.created",
         ("artifact", CopJson.Object(
         ("id", CopJson.From(Guid.NewGuid().ToString())), ("type", CopJson.From("cop/effect")), ("payload", CopJson.Object(
-            ("requestDigest", CopJson.From("00")), ("modelRequested", CopJson.From(model)), ("usage", CopJson.Object(
-                ("inputTokens", CopJson.From(input)), ("outputTokens", output is { } tokens ? CopJson.From(tokens) : null),
+            ("requestDigest", CopJson.From("00")), ("endpoint", CopJson.From("https://model.example")),
+            ("modelRequested", CopJson.From(model)), ("request", CopJson.EmptyObject), ("response", CopJson.EmptyObject),
+            ("usage", CopJson.Object(
+                ("calls", CopJson.From(1)), ("inputTokens", CopJson.From(input)),
+                ("outputTokens", output is { } tokens ? CopJson.From(tokens) : null),
                 ("cost", cost is null ? null : CopJson.From(cost)))))))));
 
     private static async Task<Counters> CountersAsync(DashboardHost host) =>

@@ -9,7 +9,6 @@ internal sealed class IndexFold
 {
     private const int MaxMetadata = 16;
     private const int MaxShape = 120;
-    private const decimal NanosPerUnit = 1_000_000_000m;
 
     private readonly Dictionary<string, TopicSummary> _before;
     private readonly Dictionary<string, TopicSummary> _now;
@@ -130,34 +129,17 @@ internal sealed class IndexFold
     private static string GroupOf(Event stored) => string.Join('\t', AgentOf(stored),
         Clean(stored.Payload.At("/error/code")?.AsString() ?? ""), ShapeOf(stored.Payload.At("/error/message")?.AsString() ?? ""));
 
-    // The recorded outcome of a model call, as the profile COP/AI writes it.
     private void ApplyUse(Event stored)
     {
-        if (stored.Payload["artifact"] is not { } artifact || artifact["type"]?.AsString() != ArtifactTypes.Effect
-            || artifact["payload"] is not { } outcome || outcome["requestDigest"] is null || outcome["usage"] is not { } usage)
+        if (!ModelUse.TryRead(stored, out var model, out var use))
             return;
+        var pair = $"{Clean(stored.Initiator ?? "")}\t{Clean(model)}";
         var hour = stored.CreatedAt.UtcDateTime.ToString("yyyy-MM-ddTHH", CultureInfo.InvariantCulture);
-        var key = $"u/{hour}\t{Clean(stored.Initiator ?? "")}\t{Clean(outcome["modelRequested"]?.AsString() ?? "")}\t";
-        var (input, output) = (Number(usage["inputTokens"]), Number(usage["outputTokens"]));
-        Add(key + "calls", 1);
-        Add(key + "in", input ?? 0);
-        Add(key + "out", output ?? 0);
-        Add(key + "unreported", input is null || output is null ? 1 : 0);
-        if (Money(usage["cost"]) is { } cost)
-            Add(key + "cost", (long)Math.Clamp(cost * NanosPerUnit, 0, long.MaxValue / 2));
-        else
-            Add(key + "unpriced", 1);
+        foreach (var (name, value) in use.ToCounters())
+            Add($"u/{hour}\t{pair}\t{name}", value);
+        _now[stored.TopicId] = _now[stored.TopicId].WithUse(pair, use);
     }
 
     private static string Clean(string text) => string.Concat((text.Length > 200 ? text[..200] : text)
         .Select(next => char.IsControl(next) ? ' ' : next));
-
-    private static long? Number(CopJson? value) =>
-        value is { Kind: JsonValueKind.Number } && value.Element.TryGetInt64(out var number) && number >= 0 ? number : null;
-
-    private static decimal? Money(CopJson? value) => value switch
-    {
-        { Kind: JsonValueKind.Number } => value.Element.TryGetDecimal(out var money) ? money : null,
-        _ => decimal.TryParse(value?.AsString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var text) ? text : null,
-    };
 }

@@ -8,6 +8,7 @@ internal sealed record TopicSummary
 {
     private const int MaxTypes = 32;
     private const int MaxParked = 500;
+    private const string OtherPairs = "others\t";
 
     public string? Title { get; init; }
 
@@ -41,6 +42,10 @@ internal sealed record TopicSummary
     /// <summary>Text members of the metadata, by which a host's filter selects topics.</summary>
     public ImmutableArray<(string Name, string Value)> Metadata { get; init; } = [];
 
+    /// <summary>The use of models by agent and model; what is beyond 32 pairs has a pair of its own, so that the sum is whole.</summary>
+    public ImmutableSortedDictionary<string, ModelUse> Use { get; init; } =
+        ImmutableSortedDictionary.Create<string, ModelUse>(StringComparer.Ordinal);
+
     public bool IsStuck => !Parked.IsEmpty;
 
     public TopicSummary WithType(string type) => Types.Count >= MaxTypes ? this : this with { Types = Types.Add(type) };
@@ -52,13 +57,20 @@ internal sealed record TopicSummary
     public TopicSummary WithParked(string key, string group) =>
         Parked.Count >= MaxParked ? this : this with { Parked = Parked.SetItem(key, group) };
 
+    public TopicSummary WithUse(string pair, ModelUse use)
+    {
+        var key = Use.ContainsKey(pair) || Use.Count < MaxTypes ? pair : OtherPairs;
+        return this with { Use = Use.SetItem(key, Use.GetValueOrDefault(key, ModelUse.None).Plus(use)) };
+    }
+
     public CopJson ToJson() => CopJson.Object(
         ("title", Text(Title)), ("status", Text(Status)), ("seq", CopJson.From(LastSeq)), ("at", Text(CopTime.Format(ChangedAt))),
         ("by", Text(ChangedBy)), ("waits", CopJson.From(Waits)), ("failed", CopJson.From(HasFailed)),
         ("types", CopJson.Array(Types.Select(CopJson.From))), ("agents", CopJson.Array(Agents.Select(CopJson.From))),
         ("parked", CopJson.Object(Parked.Select(parked => (parked.Key, (CopJson?)CopJson.From(parked.Value))))),
         ("asked", CopJson.Array(Asked.Select(CopJson.From))), ("profiles", CopJson.Array(Profiles.Select(CopJson.From))),
-        ("metadata", CopJson.Object(Metadata.Select(member => (member.Name, (CopJson?)CopJson.From(member.Value))))));
+        ("metadata", CopJson.Object(Metadata.Select(member => (member.Name, (CopJson?)CopJson.From(member.Value))))),
+        ("use", CopJson.Object(Use.Select(pair => (pair.Key, (CopJson?)pair.Value.ToJson())))));
 
     public static TopicSummary FromJson(CopJson json) => new()
     {
@@ -76,6 +88,8 @@ internal sealed record TopicSummary
         Asked = [.. Texts(json["asked"])],
         Profiles = [.. Texts(json["profiles"])],
         Metadata = [.. (json["metadata"]?.Members ?? []).Select(member => (member.Name, member.Value.AsString() ?? ""))],
+        Use = (json["use"]?.Members ?? []).ToImmutableSortedDictionary(
+            member => member.Name, member => ModelUse.FromJson(member.Value), StringComparer.Ordinal),
     };
 
     private static CopJson? Text(string? value) => value is null ? null : CopJson.From(value);

@@ -6,7 +6,6 @@ namespace Cop.Dashboard;
 internal static class CostsPage
 {
     private const int MaxCounters = 5000;
-    private const decimal NanosPerUnit = 1_000_000_000m;
 
     public static async Task<Answer> ReadAsync(DashboardRequest request)
     {
@@ -17,60 +16,30 @@ internal static class CostsPage
         var days = request.Query("since") switch { "1d" => 1, "30d" => 30, "365d" => 365, _ => 7 };
         var from = request.Now.AddDays(-days).UtcDateTime.ToString("yyyy-MM-ddTHH", CultureInfo.InvariantCulture);
         var counters = await indexer.Index.ReadCountersAsync("u/" + from, "u0", MaxCounters, request.Cancellation).ConfigureAwait(false);
-        var uses = Sum(counters, request.Query("by") == "model");
+        var costs = new Costs(state, Sum(counters, request.Query("by") == "model"), counters.Length == MaxCounters);
         return new Answer.Page("Costs", Html.Of($"""
             <h1>Costs</h1>
             <form class="filters" action="{request.Links.Page("costs")}">
             {Forms.Select("since", "Since", request.Query("since") ?? "7d", ("1d", "1 day"), ("7d", "7 days"), ("30d", "30 days"),
                 ("365d", "a year"))}
             {Forms.Select("by", "By", request.Query("by"), ("", "agent and model"), ("model", "model"))} <button>Show</button></form>
-            {(uses.Count == 0 ? Html.Of($"<p>No model call was recorded in this time. Model calls are recorded by agents that " +
-                $"<code>cop.AddChatAgent(…)</code> of Cop.AI adds.</p>") : Table(uses))}
-            {Html.When(counters.Length == MaxCounters, $"<p class=\"dim\">The time has more hours than are read at once; choose a " +
-                $"shorter one.</p>")}
-            """)) { AsOf = OverviewPage.AsOf(request, state), Command = "cop ai cost", Watched = null };
+            {Table(costs)}
+            """)) { AsOf = OverviewPage.AsOf(request, costs.State), Command = "cop ai cost", Watched = null };
     }
 
-    private static List<Use> Sum(IEnumerable<TopicIndexCounter> counters, bool isByModel) =>
+    private static Html Table(Costs costs) => Html.Of($"""
+        {(costs.Uses.Count == 0 ? Html.Of($"<p>No model call was recorded in this time. Model calls are recorded by agents that " +
+            $"<code>cop.AddChatAgent(…)</code> of Cop.AI adds.</p>")
+            : UseTable.Write("Recorded calls; money in the currency of the price table", costs.Uses, costs.IsCut))}
+        {Html.When(costs.IsCut, $"<p class=\"dim\">The time has more hours than are read at once; choose a shorter one.</p>")}
+        """);
+
+    private static List<(string Agent, string Model, ModelUse Use)> Sum(IEnumerable<TopicIndexCounter> counters, bool isByModel) =>
         [.. from counter in counters
             let parts = counter.Name.Split('\t')
             where parts.Length == 4
-            group (What: parts[3], counter.Value) by (Agent: isByModel ? "all" : parts[1], Model: parts[2]) into use
-            let sums = use.GroupBy(each => each.What).ToDictionary(each => each.Key, each => each.Sum(item => item.Value),
-                StringComparer.Ordinal)
-            orderby sums.GetValueOrDefault("cost") descending, use.Key.Agent, use.Key.Model
-            select new Use(
-                use.Key.Agent, use.Key.Model, sums.GetValueOrDefault("calls"), sums.GetValueOrDefault("in"), sums.GetValueOrDefault("out"),
-                sums.GetValueOrDefault("cost"), sums.GetValueOrDefault("unpriced"), sums.GetValueOrDefault("unreported"))];
+            group ModelUse.FromCounter(parts[3], counter.Value) by (Agent: isByModel ? "all" : parts[1], Model: parts[2]) into uses
+            select (uses.Key.Agent, uses.Key.Model, uses.Aggregate(ModelUse.None, (sum, use) => sum.Plus(use)))];
 
-    private static Html Table(List<Use> uses)
-    {
-        var all = new Use(
-            "all", "", uses.Sum(use => use.Calls), uses.Sum(use => use.In), uses.Sum(use => use.Out), uses.Sum(use => use.Nanos),
-            uses.Sum(use => use.Unpriced), uses.Sum(use => use.Unreported));
-        return Html.Of($"""
-            <div class="wide" tabindex="0"><table class="list"><caption>Recorded calls; money in the currency of the price table</caption>
-            <thead><tr><th scope="col">Agent</th><th scope="col">Model</th><th scope="col">Calls</th><th scope="col">Tokens in</th>
-            <th scope="col">Tokens out</th><th scope="col">Money</th><th scope="col">Unknown price</th></tr></thead>
-            <tbody>{uses.Append(all).Select(Row)}</tbody></table></div>
-            """);
-    }
-
-    private static Html Row(Use use) => Html.Of($"""
-        <tr><th scope="row">{use.Agent}</th><td>{use.Model}</td><td>{use.Calls}</td><td>{Tokens(use.In, use.Unreported)}</td>
-        <td>{Tokens(use.Out, use.Unreported)}</td>
-        <td>{Money(use)}</td><td>{(use.Unpriced == 0 ? "" : $"{use.Unpriced} calls")}</td></tr>
-        """);
-
-    // A total that lacks calls of unknown price is a lower bound, never the sum.
-    private static string Money(Use use)
-    {
-        var money = (use.Nanos / NanosPerUnit).ToString("#,0.00####", CultureInfo.InvariantCulture);
-        return use.Unpriced == 0 ? money : use.Unpriced == use.Calls ? "unknown" : $"at least {money}";
-    }
-
-    private static string Tokens(long tokens, long unreported) =>
-        unreported == 0 ? Texts.Number(tokens) : $"at least {Texts.Number(tokens)}";
-
-    private sealed record Use(string Agent, string Model, long Calls, long In, long Out, long Nanos, long Unpriced, long Unreported);
+    private sealed record Costs(IndexState State, List<(string Agent, string Model, ModelUse Use)> Uses, bool IsCut);
 }
