@@ -9,10 +9,10 @@ const policy = window.trustedTypes?.createPolicy("cop", {
 });
 const status = document.getElementById("live");
 let paused = sessionStorage.getItem("cop-paused") === "1";
-let pending = false, loading = false, announcedAt = 0, port = null, direct = null;
+let pending = false, loading = false, listening = false, wasLost = false, announcedAt = 0, timer = 0, port = null, direct = null;
 
 const topics = () => (document.getElementById("main")?.dataset.live ?? "").split("\n").filter(Boolean);
-const isWatched = topic => topics().some(known => known === "*" || known === topic);
+const isWatched = topic => topics().some(known => known === "*" || known === topic) || topic === "*";
 
 // Changes a tree to another one in place: focus, typed text, open details and scroll positions stay.
 function morph(now, next) {
@@ -44,18 +44,37 @@ function morph(now, next) {
 const isTyped = node => node === document.activeElement || node.localName === "form" && [...node.elements].some(field =>
   "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue || "defaultChecked" in field && field.checked !== field.defaultChecked);
 
+// A page that lacks a part, or shows a time that will be over, says after how many seconds it is old.
+function plan(seconds = Number(document.getElementById("main")?.dataset.stale ?? 0)) {
+  clearTimeout(timer);
+  if (seconds > 0) timer = setTimeout(refresh, seconds * 1000);
+}
+
 async function refresh() {
-  if (paused || loading || document.hidden) { pending = true; return; }
+  if (paused || loading || document.hidden) { pending = true; plan(); return; }
   [loading, pending] = [true, false];
   try {
     const answer = await fetch(location.href, { headers: { "Cop-Fragment": "main" }, redirect: "error" });
-    if (!answer.ok) { show(answer.status === 403 || answer.status === 404 ? "Not live: load the page again" : "Not live: the store does not answer"); return; }
+    if (!answer.ok) {
+      const isOver = answer.status === 403 || answer.status === 404;
+      show(isOver ? "Not live: load the page again" : "Not live: the store does not answer");
+      plan(isOver ? 0 : 2);
+      wasLost = !isOver;
+      return;
+    }
     const html = await answer.text();
     const page = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
     const main = page.getElementById("main");
-    if (main) morph(document.getElementById("main"), main);
-    announce();
-  } catch { show("Not live: no connection"); }
+    if (main) {
+      morph(document.getElementById("main"), main);
+      document.title = `${main.dataset.title} · ${document.querySelector("header .name")?.textContent}`;
+    }
+    plan();
+    if (!listening) listen();
+    else if (wasLost) show("Live");
+    else announce();
+    wasLost = false;
+  } catch { show("Not live: no connection"); plan(2); wasLost = true; }
   finally {
     loading = false;
     if (pending) setTimeout(refresh, 500);
@@ -69,13 +88,14 @@ function announce() {
   show("Updated " + new Date().toISOString().slice(11, 19) + " UTC");
 }
 
-function show(text) { if (status) status.firstChild.nodeValue = text; }
+function show(text) { if (status?.firstChild) status.firstChild.nodeValue = text; else status?.append(text); }
 
 function listen() {
   if (!status || topics().length === 0) return;
+  listening = true;
   const pause = document.createElement("button");
   pause.type = "button";
-  status.append(document.createTextNode(paused ? "Paused" : "Live"), " ");
+  status.replaceChildren(document.createTextNode(paused ? "Paused" : "Live"), " ");
   status.after(pause);
   const name = () => { pause.textContent = paused ? "Continue" : "Pause"; };
   name();
@@ -95,14 +115,21 @@ function listen() {
     addEventListener("pagehide", () => port.postMessage({ root, leave: true }));
     document.addEventListener("visibilitychange", () => document.hidden ? port.postMessage({ root, leave: true }) : (watch(), pending && refresh()));
   } else {
-    direct = new EventSource(`${root}/live?${topics().map(topic => "t=" + encodeURIComponent(topic)).join("&")}`);
-    direct.addEventListener("tick", event => take({ topic: event.data }));
-    direct.addEventListener("error", () => take({ state: "lost" }));
-    direct.addEventListener("open", () => take({ state: "live" }));
+    open();
   }
 }
 
-let wasLost = false;
+function open() {
+  direct = new EventSource(`${root}/live?${topics().map(topic => "t=" + encodeURIComponent(topic)).join("&")}`);
+  direct.addEventListener("tick", event => take({ topic: event.data }));
+  direct.addEventListener("error", () => {
+    take({ state: "lost" });
+    // A refused stream is not opened again by the browser.
+    if (direct.readyState === EventSource.CLOSED) setTimeout(open, 5000);
+  });
+  direct.addEventListener("open", () => take({ state: "live" }));
+}
+
 function take(message) {
   if (message.state === "lost") { wasLost = true; show("Not live: reconnecting"); }
   else if (message.state === "live") { if (wasLost) { wasLost = false; refresh(); } show(paused ? "Paused" : "Live"); }
@@ -144,3 +171,4 @@ function step(by) {
   rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
 }
 listen();
+plan();

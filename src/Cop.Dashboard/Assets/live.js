@@ -14,7 +14,11 @@ function connect(root) {
   stream = new EventSource(address);
   stream.addEventListener("tick", event => tell({ topic: event.data }));
   stream.addEventListener("open", () => tell({ state: "live" }));
-  stream.addEventListener("error", () => tell({ state: "lost" }));
+  stream.addEventListener("error", () => {
+    tell({ state: "lost" });
+    // A refused stream is not opened again by the browser.
+    if (stream?.readyState === EventSource.CLOSED) setTimeout(() => { if (watched === address) { watched = ""; connect(root); } }, 5000);
+  });
 }
 
 function tell(message) {

@@ -62,8 +62,8 @@ internal sealed class LiveFeed(CopKernel kernel, DashboardOptions options, TimeP
     private async Task WriteAsync(HttpContext context, LiveReader reader, Visitor visitor)
     {
         // The permission is checked again when the browser reconnects.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        ending.CancelAfter(MaxLength);
+        using var length = new CancellationTokenSource(MaxLength, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, length.Token);
         try
         {
             await SendAsync(context, "retry: 2000\nevent: open\ndata:\n\n", ending.Token).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal sealed class LiveFeed(CopKernel kernel, DashboardOptions options, TimeP
                 var text = new StringBuilder();
                 foreach (var topic in changed)
                 {
-                    if (visitor.SeesAll || await visitor.Scope.CanSeeAsync(topic, ending.Token).ConfigureAwait(false))
+                    if (topic == AnyTopic || visitor.SeesAll || await visitor.Scope.CanSeeAsync(topic, ending.Token).ConfigureAwait(false))
                         text.Append("event: tick\ndata: ").Append(topic.ReplaceLineEndings(" ")).Append("\n\n");
                 }
 
@@ -81,9 +81,9 @@ internal sealed class LiveFeed(CopKernel kernel, DashboardOptions options, TimeP
                 await Task.Delay(TickInterval, time, ending.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception fault) when (fault is OperationCanceledException or CopException)
         {
-            // The reader has gone, or the stream is at its end.
+            // The reader has gone, the stream is at its end, or the store does not say who may see a topic: the browser connects again.
         }
     }
 

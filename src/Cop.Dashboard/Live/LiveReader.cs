@@ -26,7 +26,7 @@ internal sealed class LiveReader(HashSet<string> topics) : IDisposable
         lock (_gate)
         {
             if (topicId is null)
-                _changed.UnionWith(topics.Where(topic => topic != AnyTopic));
+                _changed.UnionWith(topics);
             else if (topics.Contains(topicId) || topics.Contains(AnyTopic))
             {
                 if (_changed.Count < MaxChanged)

@@ -10,6 +10,7 @@ internal static class AgentsPage
         if (request.Kernel.DeliveryStatus is not { } status)
             return Answer.From(new Refusal(501, "Not available", "This store does not tell its sessions."));
         var sessions = await status.ReadSessionsAsync(request.Cancellation).ConfigureAwait(false);
+        Leases.Watch(request, sessions);
         var agents = await status.ReadAgentsAsync(request.Cancellation).ConfigureAwait(false);
         var parked = await Block.ReadAsync(request, token => ParkedAsync(request, token)).ConfigureAwait(false);
         var shown = agents.Where(name => name.Contains(request.Query("text") ?? "", StringComparison.OrdinalIgnoreCase)).ToList();

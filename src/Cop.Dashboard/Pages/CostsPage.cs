@@ -12,19 +12,28 @@ internal static class CostsPage
         if (!request.Visitor.SeesAll || request.Site.Indexer(request.Kernel) is not { } indexer)
             return Answer.From(Refusal.Forbidden("Costs of all topics are shown to those who may see all topics, on a store with an " +
                 "index."));
-        var state = await indexer.CatchUpAsync(request.Site.Options.IndexPatience, request.Cancellation).ConfigureAwait(false);
-        var days = request.Query("since") switch { "1d" => 1, "30d" => 30, "365d" => 365, _ => 7 };
-        var from = request.Now.AddDays(-days).UtcDateTime.ToString("yyyy-MM-ddTHH", CultureInfo.InvariantCulture);
-        var counters = await indexer.Index.ReadCountersAsync("u/" + from, "u0", MaxCounters, request.Cancellation).ConfigureAwait(false);
-        var costs = new Costs(state, Sum(counters, request.Query("by") == "model"), counters.Length == MaxCounters);
+        var block = await Block.ReadMainAsync(request, () => ReadAsync(request, indexer)).ConfigureAwait(false);
         return new Answer.Page("Costs", Html.Of($"""
             <h1>Costs</h1>
             <form class="filters" action="{request.Links.Page("costs")}">
             {Forms.Select("since", "Since", request.Query("since") ?? "7d", ("1d", "1 day"), ("7d", "7 days"), ("30d", "30 days"),
                 ("365d", "a year"))}
             {Forms.Select("by", "By", request.Query("by"), ("", "agent and model"), ("model", "model"))} <button>Show</button></form>
-            {Table(costs)}
-            """)) { AsOf = OverviewPage.AsOf(request, costs.State), Command = "cop ai cost", Watched = null };
+            {block.Write("Use", Table)}
+            """))
+        {
+            Status = block.Status, AsOf = block.Value is { } read ? OverviewPage.AsOf(request, read.State) : null,
+            Command = "cop ai cost", Watched = null,
+        };
+    }
+
+    private static async Task<Costs> ReadAsync(DashboardRequest request, TopicIndexer indexer)
+    {
+        var state = await indexer.CatchUpAsync(request.Site.Options.IndexPatience, request.Cancellation).ConfigureAwait(false);
+        var days = request.Query("since") switch { "1d" => 1, "30d" => 30, "365d" => 365, _ => 7 };
+        var from = request.Now.AddDays(-days).UtcDateTime.ToString("yyyy-MM-ddTHH", CultureInfo.InvariantCulture);
+        var counters = await indexer.Index.ReadCountersAsync("u/" + from, "u0", MaxCounters, request.Cancellation).ConfigureAwait(false);
+        return new Costs(state, Sum(counters, request.Query("by") == "model"), counters.Length == MaxCounters);
     }
 
     private static Html Table(Costs costs) => Html.Of($"""

@@ -11,7 +11,7 @@ internal static class InboxPage
     {
         var whose = request.Query("for") ?? (request.Visitor.Actor is null ? "all" : "me");
         var status = request.Query("status") is "answered" or "withdrawn" or "expired" or "closed" ? request.Query("status")! : "open";
-        var (rows, next) = await ListAsync(request, whose, status).ConfigureAwait(false);
+        var block = await Block.ReadMainAsync(request, () => ListAsync(request, whose, status)).ConfigureAwait(false);
         return new Answer.Page("Inbox", Html.Of($"""
             <h1>Inbox</h1>
             <ul class="presets" aria-label="Whose requests">
@@ -20,25 +20,29 @@ internal static class InboxPage
             {Choice(request, "status", "open", "Open", status)}{Choice(request, "status", "answered", "Answered",
                 status)}{Choice(request, "status", "withdrawn", "Withdrawn", status)}{Choice(request, "status", "expired", "Expired",
                     status)}{Choice(request, "status", "closed", "Closed", status)}</ul>
-            {(rows.Count == 0 ? Html.Of($"<p>{(status == "open" ? "Nothing waits for you." : "Nothing here.")}</p>") : Html.Of($"""
-            <div class="wide" tabindex="0"><table class="list"><caption>{rows.Count} requests, the first ones due first</caption>
-            <thead><tr><th scope="col">Question</th><th scope="col">For</th><th scope="col">Due</th><th scope="col">Asked by</th>
-            <th scope="col">Topic</th></tr></thead>
-            <tbody>{rows.Select(row => Row(request, row))}</tbody></table></div>
-            """))}
-            {Html.When(next is not null, $"<p><a rel=\"next\" href=\"{Links.WithQuery(request.Links.Page("inbox"), ("for", whose),
-                ("status", status), ("cursor", next))}\">Next</a></p>")}
-            """)) { AsOf = Texts.Utc(request.Now), Command = "cop inbox list", Watched = null };
+            {block.Write("Requests", list => List(request, whose, status, list))}
+            """)) { Status = block.Status, AsOf = Texts.Utc(request.Now), Command = "cop inbox list", Watched = null };
     }
 
+    private static Html List(DashboardRequest request, string whose, string status, RequestList list) => Html.Of($"""
+        {(list.Rows.Count == 0 ? Html.Of($"<p>{(status == "open" ? "Nothing waits for you." : "Nothing here.")}</p>") : Html.Of($"""
+        <div class="wide" tabindex="0"><table class="list"><caption>{list.Rows.Count} requests, the first ones due first</caption>
+        <thead><tr><th scope="col">Question</th><th scope="col">For</th><th scope="col">Due</th><th scope="col">Asked by</th>
+        <th scope="col">Topic</th></tr></thead>
+        <tbody>{list.Rows.Select(row => Row(request, row))}</tbody></table></div>
+        """))}
+        {Html.When(list.Next is not null, $"<p><a rel=\"next\" href=\"{Links.WithQuery(request.Links.Page("inbox"), ("for", whose),
+            ("status", status), ("cursor", list.Next))}\">Next</a></p>")}
+        """);
+
     // Requests of each of the person's addresses are one read by key; those for anyone come with "all".
-    private static async Task<(List<ProfileRow> Rows, string? Next)> ListAsync(DashboardRequest request, string whose, string status)
+    private static async Task<RequestList> ListAsync(DashboardRequest request, string whose, string status)
     {
         var query = HumanRequests.All(status) with { ByDue = true, Limit = PageSize, Cursor = request.Query("cursor") };
         if (whose == "all" || request.Visitor.Actor is not { } actor)
         {
             var page = (await request.Store.ListProfileRowsAsync(query, request.Cancellation).ConfigureAwait(false)).Unwrap();
-            return ([.. page.Items], page.Next);
+            return new RequestList([.. page.Items], page.Next);
         }
 
         var rows = new List<ProfileRow>();
@@ -49,7 +53,8 @@ internal static class InboxPage
             rows.AddRange(page.Unwrap().Items);
         }
 
-        return ([.. rows.OrderBy(row => row.Due ?? DateTimeOffset.MaxValue).ThenBy(row => row.CreatedAt).Take(PageSize)], null);
+        return new RequestList(
+            [.. rows.OrderBy(row => row.Due ?? DateTimeOffset.MaxValue).ThenBy(row => row.CreatedAt).Take(PageSize)], null);
     }
 
     private static Html Choice(DashboardRequest request, string name, string value, string text, string chosen) => Html.Of($"""
@@ -68,4 +73,6 @@ internal static class InboxPage
         $"</span>")
         : due <= request.Now && row.Status == "open" ? Html.Of($"<span class=\"bad\">✗ overdue, {Texts.Age(request.Now - due)}</span>")
         : Html.Of($"{Texts.Time(due, request.Now)}");
+
+    private sealed record RequestList(List<ProfileRow> Rows, string? Next);
 }

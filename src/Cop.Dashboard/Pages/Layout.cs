@@ -42,7 +42,7 @@ internal static class Layout
     }
 
     public static Html Main(Answer.Page page) => Html.Of($"""
-        <main id="main" tabindex="-1"{Watching(page)}>
+        <main id="main" tabindex="-1" data-title="{page.Title}"{Watching(page)}{Stale(page)}>
         {page.Body}
         {Html.When(page.AsOf is not null, $"<p class=\"asof\">As of {page.AsOf}.</p>")}
         </main>
@@ -50,6 +50,9 @@ internal static class Layout
 
     private static Html Watching(Answer.Page page) => page.Watched is { Count: 0 } ? Html.Empty
         : Html.Of($" data-live=\"{(page.Watched is null ? "*" : string.Join('\n', page.Watched))}\"");
+
+    private static Html Stale(Answer.Page page) => page.StaleAfter is { } time
+        ? Html.Of($" data-stale=\"{Math.Ceiling(time.TotalSeconds)}\"") : Html.Empty;
 
     private static Html Navigation(HttpContext context, Links links)
     {

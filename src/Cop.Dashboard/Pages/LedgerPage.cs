@@ -18,22 +18,34 @@ internal static class LedgerPage
                 """));
         }
 
-        var read = await ledger.ReadHeadAsync(request.Cancellation).ConfigureAwait(false);
-        if (!read.TryGet(out var head, out var error))
-            return Answer.From(Refusal.From(error));
-        var last = await request.Kernel.Log.GetLastPositionAsync(request.Cancellation).ConfigureAwait(false);
-        var records = head?["records"] is { } count ? count.Element.GetInt64() : 0;
+        var block = await Block.ReadMainAsync(request, () => ReadHeadAsync(request, ledger)).ConfigureAwait(false);
         return new Answer.Page("Ledger", Html.Of($"""
             <h1>Ledger</h1>
-            {(head is null ? Html.Of($"<p>The ledger has no record yet.</p>") : Html.Of($"""
+            {block.Write("Head", WriteHead)}
+            {Verification(request)}
+            {Evidence(request)}
+            """))
+        {
+            Status = block.Status, AsOf = block.Value is { } read ? $"position {Texts.Number(read.Last)}" : null,
+            Command = "cop ledger verify", Watched = null,
+        };
+    }
+
+    private static async Task<Head> ReadHeadAsync(DashboardRequest request, ILedgerReport ledger) => new(
+        (await ledger.ReadHeadAsync(request.Cancellation).ConfigureAwait(false)).Unwrap(),
+        await request.Kernel.Log.GetLastPositionAsync(request.Cancellation).ConfigureAwait(false));
+
+    private static Html WriteHead(Head read)
+    {
+        if (read.Json is not { } head)
+            return Html.Of($"<p>The ledger has no record yet.</p>");
+        var (last, records) = (read.Last, head["records"] is { } count ? count.Element.GetInt64() : 0);
+        return Html.Of($"""
             <dl><dt>Origin</dt><dd><code class="id">{head["origin"]?.AsString()}</code></dd><dt>Records</dt>
             <dd>{records}; the log is at {last}{(last > records ? $": {Texts.Number(last - records)} behind" : "")}</dd>
             <dt>Key of this node</dt><dd>{head["keyId"]?.AsString() ?? "none: checkpoints are not signed here"}</dd>
             <dt>Last checkpoint</dt><dd><pre>{head["checkpoint"]?.AsString() ?? "none is signed yet"}</pre></dd></dl>
-            """))}
-            {Verification(request)}
-            {Evidence(request)}
-            """)) { AsOf = $"position {Texts.Number(last)}", Command = "cop ledger verify", Watched = null };
+            """);
     }
 
     public static async Task<Answer> VerifyAsync(DashboardRequest request)
@@ -117,4 +129,6 @@ internal static class LedgerPage
         <code>cop evidence verify evidence.cop.json --trust
         trust.json</code></p></section>
         """);
+
+    private sealed record Head(CopJson? Json, long Last);
 }

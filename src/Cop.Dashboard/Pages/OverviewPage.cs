@@ -47,8 +47,13 @@ internal static class OverviewPage
             state, Counters.From(read), [.. read.Where(counter => counter.Name.StartsWith("m/", StringComparison.Ordinal))]);
     }
 
-    private static async Task<NodeList> NodesAsync(DashboardRequest request, CancellationToken cancellationToken) =>
-        new(request.Kernel.DeliveryStatus is { } status ? await status.ReadSessionsAsync(cancellationToken).ConfigureAwait(false) : []);
+    private static async Task<NodeList> NodesAsync(DashboardRequest request, CancellationToken cancellationToken)
+    {
+        var sessions = request.Kernel.DeliveryStatus is { } status
+            ? await status.ReadSessionsAsync(cancellationToken).ConfigureAwait(false) : [];
+        Leases.Watch(request, sessions);
+        return new NodeList(sessions);
+    }
 
     private static async Task<Overdue> OverdueAsync(DashboardRequest request, CancellationToken cancellationToken)
     {
@@ -91,7 +96,8 @@ internal static class OverviewPage
     private static Html Verdict(DashboardRequest request, Counts? counts, NodeList? nodes, Overdue? overdue)
     {
         var reasons = new List<Html>();
-        if (counts is null || nodes is null || overdue is null)
+        var isWhole = counts is not null && nodes is not null && overdue is not null;
+        if (!isWhole)
             reasons.Add(Html.Of($"the store did not give every number of this page"));
         if (counts?.Kept["o/parked"] is > 0 and var parked)
             reasons.Add(Html.Of($"""<a href="{request.Links.Page("parked")}">{parked} deliveries are parked</a>, most of """ +
@@ -103,9 +109,12 @@ internal static class OverviewPage
         var health = request.Kernel.GetLocalHealth();
         reasons.AddRange(health.Components.Where(component => component.Status != Health.KernelHealthStatus.Healthy)
             .Select(component => Html.Of($"{component.Component}: {component.Message}")));
+        if (isWhole)
+            request.Site.LastVerdict = new LastVerdict(reasons, request.Now);
         return reasons.Count == 0
             ? Html.Of($"<p class=\"verdict good\"><span aria-hidden=\"true\">✓</span> Nothing needs anyone.</p>")
-            : Html.Of($"<p class=\"verdict bad\"><span aria-hidden=\"true\">●</span> Needs someone: {Html.Join(reasons, " · ")}</p>");
+            : Html.Of($"<p class=\"verdict bad\"><span aria-hidden=\"true\">●</span> Needs someone: {Html.Join(reasons, " · ")}</p>" +
+                $"{Html.When(!isWhole, $"{request.Site.LastVerdict?.Write(request.Now)}")}");
     }
 
     private static Html Count(string address, string name, long count) =>

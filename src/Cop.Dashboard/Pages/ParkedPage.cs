@@ -13,26 +13,34 @@ internal static class ParkedPage
 
     public static async Task<Answer> ReadAsync(DashboardRequest request)
     {
-        var listed = await request.Store.ListParkedDeliveriesAsync(
-            new ParkedDeliveryQuery
-            {
-                Status = ParkedDeliveryStatus.Parked, Agent = request.Query("agent"), Limit = PageSize, Cursor = request.Query("cursor"),
-            }, request.Cancellation).ConfigureAwait(false);
-        if (!listed.TryGet(out var page, out var error))
-            return Answer.From(Refusal.From(error));
-        var groups = page.Items.GroupBy(GroupOf).OrderByDescending(group => group.Count()).ToList();
-        var chosen = request.Query("group");
+        var block = await Block.ReadMainAsync(request, () => ListAsync(request)).ConfigureAwait(false);
         return new Answer.Page("Parked deliveries", Html.Of($"""
             <h1>Parked deliveries</h1>
             {Outcome(request)}
             <form class="filters" action="{request.Links.Page("parked")}" role="search">{Forms.Input("agent", "Agent",
                 request.Query("agent"))} <button>Show</button></form>
+            {block.Write("Deliveries", page => Groups(request, page))}
+            """)) { Status = block.Status, AsOf = Texts.Utc(request.Now), Command = "cop delivery list", Watched = null };
+    }
+
+    private static async Task<Page<ParkedDelivery>> ListAsync(DashboardRequest request) =>
+        (await request.Store.ListParkedDeliveriesAsync(
+            new ParkedDeliveryQuery
+            {
+                Status = ParkedDeliveryStatus.Parked, Agent = request.Query("agent"), Limit = PageSize, Cursor = request.Query("cursor"),
+            }, request.Cancellation).ConfigureAwait(false)).Unwrap();
+
+    private static Html Groups(DashboardRequest request, Page<ParkedDelivery> page)
+    {
+        var groups = page.Items.GroupBy(GroupOf).OrderByDescending(group => group.Count()).ToList();
+        var chosen = request.Query("group");
+        return Html.Of($"""
             {Html.When(groups.Count == 0, $"<p>Nothing is parked.</p>")}
             {groups.Select(group => Group(request, group.Key, [.. group], groups.Count == 1 || chosen == group.Key))}
             {Html.When(page.Next is not null, $"<p>Groups are of the first {PageSize} deliveries. " +
                 $"<a rel=\"next\" href=\"{Links.WithQuery(request.Links.Page("parked"), ("agent", request.Query("agent")), ("cursor",
                     page.Next))}\">Next {PageSize}</a></p>")}
-            """)) { AsOf = Texts.Utc(request.Now), Command = "cop delivery list", Watched = null };
+            """);
     }
 
     public static async Task<Answer> DecideAsync(DashboardRequest request)

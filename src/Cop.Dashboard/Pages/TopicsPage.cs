@@ -13,18 +13,27 @@ internal static class TopicsPage
     {
         if (request.Site.Indexer(request.Kernel) is not { } indexer)
             return await ReadByIdAsync(request).ConfigureAwait(false);
-        var state = await indexer.CatchUpAsync(request.Site.Options.IndexPatience, request.Cancellation).ConfigureAwait(false);
-        var (rows, next) = await ListAsync(request, indexer.Index, Labels(request)).ConfigureAwait(false);
+        var block = await Block.ReadMainAsync(request, () => ReadAsync(request, indexer)).ConfigureAwait(false);
         return new Answer.Page("Topics", Html.Of($"""
             <h1>Topics</h1>
             {Presets(request)}
             {Filters(request)}
-            {Table(request, rows)}
-            {Html.When(next is not null, $"<p><a rel=\"next\" href=\"{Address(request, ("before", next))}\">Older</a></p>")}
+            {block.Write("List", list => Html.Of($"""
+            {Table(request, list.Rows)}
+            {Html.When(list.Next is not null, $"<p><a rel=\"next\" href=\"{Address(request, ("before", list.Next))}\">Older</a></p>")}
+            """))}
             """))
         {
-            AsOf = OverviewPage.AsOf(request, state), Command = "cop topic list", Watched = null,
+            Status = block.Status, AsOf = block.Value is { } read ? OverviewPage.AsOf(request, read.State) : null,
+            Command = "cop topic list", Watched = null,
         };
+    }
+
+    private static async Task<TopicList> ReadAsync(DashboardRequest request, TopicIndexer indexer)
+    {
+        var state = await indexer.CatchUpAsync(request.Site.Options.IndexPatience, request.Cancellation).ConfigureAwait(false);
+        var (rows, next) = await ListAsync(request, indexer.Index, Labels(request)).ConfigureAwait(false);
+        return new TopicList(state, rows, next);
     }
 
     // A host's filter on metadata is a label; one by ids is compared with each entry, in a bounded number of pages.
@@ -170,4 +179,6 @@ internal static class TopicsPage
                 page.Next))}\">Next</a></p>")}
             """)) { Command = "cop topic list" };
     }
+
+    private sealed record TopicList(IndexState State, List<(string Id, TopicSummary Topic)> Rows, long? Next);
 }

@@ -65,6 +65,7 @@ internal static class WaitsView
     private static async Task<Html> SubscriptionsAsync(TopicView view, IDeliveryStatus status)
     {
         var sessions = await status.ReadSessionsAsync(view.Request.Cancellation).ConfigureAwait(false);
+        Leases.Watch(view.Request, sessions);
         var found = await status.ReadSubscriptionsAsync(view.Topic.Id, Most, view.Request.Cancellation).ConfigureAwait(false);
         return Html.Of($"""
             <section><h2>Subscriptions</h2>

@@ -20,6 +20,9 @@ internal abstract record Answer
         public IReadOnlyList<string>? Watched { get; init; } = [];
 
         public TimeSpan? RetryAfter { get; init; }
+
+        /// <summary>The time after which the open page reads itself again; null for never.</summary>
+        public TimeSpan? StaleAfter { get; init; }
     }
 
     /// <summary>A file that the browser saves.</summary>
@@ -34,5 +37,8 @@ internal abstract record Answer
     public static Answer From(Refusal refused) => new Page(refused.Title, Html.Of($"""
         <h1>{refused.Title}</h1>
         <p class="bad" role="alert">{refused.Message}</p>
-        """)) { Status = refused.Status, RetryAfter = refused.RetryAfter };
+        """))
+    {
+        Status = refused.Status, RetryAfter = refused.RetryAfter, StaleAfter = refused.Status == 503 ? refused.RetryAfter : null,
+    };
 }

@@ -31,6 +31,12 @@ internal sealed class DashboardRequest(HttpContext context, DashboardSite site, 
     /// <summary>The sent form; null for a GET.</summary>
     public IFormCollection? Form => form;
 
+    /// <summary>The time after which the open page reads itself again; null when a change of a topic tells it to.</summary>
+    public TimeSpan? StaleAfter { get; private set; }
+
+    /// <summary>Makes the open page read itself again after a time, or earlier.</summary>
+    public void RefreshWithin(TimeSpan time) => StaleAfter = StaleAfter is { } known && known < time ? known : time;
+
     /// <summary>A parameter of the address; null when it is absent or empty. At most 500 characters.</summary>
     public string? Query(string name)
     {

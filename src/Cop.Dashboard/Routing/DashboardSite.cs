@@ -34,6 +34,9 @@ internal sealed class DashboardSite : IDisposable
 
     public BulkRuns Runs { get; } = new();
 
+    /// <summary>The last verdict for which every number was read; null before the first.</summary>
+    public LastVerdict? LastVerdict { get; set; }
+
     public CancellationToken Stopping => _stopping.Token;
 
     public static CopKernel Kernel(HttpContext context) => context.RequestServices.GetRequiredService<CopKernel>();
@@ -103,8 +106,14 @@ internal sealed class DashboardSite : IDisposable
         }
 
         var request = new DashboardRequest(context, this, visitor, form);
-        var answer = await PageRoutes.AnswerAsync(request).ConfigureAwait(false);
+        var answer = await MakeAsync(request).ConfigureAwait(false);
         await PageWriter.WriteAsync(context, this, visitor, answer).ConfigureAwait(false);
+    }
+
+    private static async Task<Answer> MakeAsync(DashboardRequest request)
+    {
+        var answer = await PageRoutes.AnswerAsync(request).ConfigureAwait(false);
+        return answer is Answer.Page page && request.StaleAfter is { } stale ? page with { StaleAfter = stale } : answer;
     }
 
     private async Task<(IFormCollection? Form, Refusal? Refused)> ReadFormAsync(HttpContext context)
