@@ -84,6 +84,9 @@ public sealed record DashboardOptions
     /// <summary>The longest time that a page waits for one of its parts; the part then says that it was not read in time.</summary>
     internal TimeSpan BlockPatience { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The longest time that pages which read themselves again share an answer.</summary>
+    internal TimeSpan SharedAge { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Validates the options.</summary>
     /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>
     public void Validate()

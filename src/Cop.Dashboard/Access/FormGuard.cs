@@ -25,8 +25,16 @@ internal sealed class FormGuard(DashboardOptions options)
     }
 
     /// <summary>The host's token; null when the host has no antiforgery service.</summary>
-    public static string? Token(HttpContext context) =>
-        context.RequestServices.GetService<IAntiforgery>()?.GetAndStoreTokens(context).RequestToken;
+    public static string? Token(HttpContext context)
+    {
+        if (context.RequestServices.GetService<IAntiforgery>() is not { } antiforgery)
+            return null;
+        context.Items[TokenField] = true;
+        return antiforgery.GetAndStoreTokens(context).RequestToken;
+    }
+
+    /// <summary>Whether the answer to a request holds the host's token, which is of one browser.</summary>
+    public static bool HasToken(HttpContext context) => context.Items.ContainsKey(TokenField);
 
     private Refusal? RefuseOrigin(HttpRequest request)
     {

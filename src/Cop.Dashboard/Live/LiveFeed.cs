@@ -21,6 +21,9 @@ internal sealed class LiveFeed(CopKernel kernel, DashboardOptions options, TimeP
     private ImmutableHashSet<LiveReader> _readers = [];
     private IDisposable? _watching;
 
+    /// <summary>The reports of changes, kept while a stream is open.</summary>
+    public ChangeMarks Marks { get; } = new();
+
     /// <summary>The number of open streams.</summary>
     public int StreamCount => _readers.Count;
 
@@ -101,6 +104,7 @@ internal sealed class LiveFeed(CopKernel kernel, DashboardOptions options, TimeP
                 return false;
             _byPerson.AddOrUpdate(person, 1, (_, count) => count + 1);
             _readers = _readers.Add(reader);
+            Marks.Watch(reader.Topics);
             _watching ??= kernel.WatchCommits(Tell);
             return true;
         }
@@ -111,6 +115,7 @@ internal sealed class LiveFeed(CopKernel kernel, DashboardOptions options, TimeP
         lock (_gate)
         {
             _readers = _readers.Remove(reader);
+            Marks.Leave(reader.Topics);
             if (_byPerson.AddOrUpdate(person, 0, (_, count) => count - 1) <= 0)
                 _byPerson.TryRemove(person, out _);
             if (!_readers.IsEmpty)
@@ -122,6 +127,8 @@ internal sealed class LiveFeed(CopKernel kernel, DashboardOptions options, TimeP
 
     private void Tell(string? topicId)
     {
+        // A page that is told asks for what is newer than this report.
+        Marks.Report(topicId);
         foreach (var reader in _readers)
             reader.Tell(topicId);
     }

@@ -11,6 +11,8 @@ internal sealed class LiveReader(HashSet<string> topics) : IDisposable
     private readonly SemaphoreSlim _signal = new(0, 1);
     private bool _isClosed;
 
+    public IReadOnlyCollection<string> Topics => topics;
+
     public void Dispose()
     {
         lock (_gate)

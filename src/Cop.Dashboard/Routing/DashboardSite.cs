@@ -17,6 +17,7 @@ internal sealed class DashboardSite : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private TopicIndexer? _indexer;
     private LiveFeed? _feed;
+    private SharedPages? _shared;
 
     public DashboardSite(string prefix, DashboardOptions options)
     {
@@ -52,6 +53,13 @@ internal sealed class DashboardSite : IDisposable
     {
         lock (_gate)
             return _feed ??= new LiveFeed(kernel, Options, Time);
+    }
+
+    private SharedPages Shared(CopKernel kernel)
+    {
+        var feed = Feed(kernel);
+        lock (_gate)
+            return _shared ??= new SharedPages(feed, Options, Time);
     }
 
     public void Stop() => _stopping.Cancel();
@@ -106,7 +114,9 @@ internal sealed class DashboardSite : IDisposable
         }
 
         var request = new DashboardRequest(context, this, visitor, form);
-        var answer = await MakeAsync(request).ConfigureAwait(false);
+        var answer = PageWriter.IsFragment(context)
+            ? await Shared(Kernel(context)).GetAsync(request, () => MakeAsync(request)).ConfigureAwait(false)
+            : await MakeAsync(request).ConfigureAwait(false);
         await PageWriter.WriteAsync(context, this, visitor, answer).ConfigureAwait(false);
     }
 

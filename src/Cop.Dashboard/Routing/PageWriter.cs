@@ -9,6 +9,10 @@ internal static class PageWriter
 {
     private const string FragmentHeader = "Cop-Fragment";
 
+    /// <summary>Whether an open page reads its main part again, which the script asks for.</summary>
+    public static bool IsFragment(HttpContext context) =>
+        context.Request.Headers.ContainsKey(FragmentHeader) && HttpMethods.IsGet(context.Request.Method);
+
     public static Task WriteAsync(HttpContext context, DashboardSite site, Visitor? visitor, Answer answer)
     {
         switch (answer)
@@ -31,8 +35,7 @@ internal static class PageWriter
         response.ContentType = "text/html; charset=utf-8";
         if (page.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        // The script asks for the main part alone.
-        var html = context.Request.Headers.ContainsKey(FragmentHeader) && HttpMethods.IsGet(context.Request.Method)
+        var html = IsFragment(context)
             ? Layout.Main(page) : Layout.Document(context, site, visitor, page);
         return SendAsync(context, Encoding.UTF8.GetBytes(html.ToString()));
     }
