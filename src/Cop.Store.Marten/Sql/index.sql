@@ -27,12 +27,20 @@ select true from moved
 select i.topic_id, i.position, i.labels, i.body from {s}.cop_topic_index i where i.position < $1 order by i.position desc limit $2
 
 -- name: list_index_of_labels
-with found as materialized (
+with latest as materialized (
+  select i.topic_id, i.position, i.labels, i.body from {s}.cop_topic_index i where i.position < $1 order by i.position desc limit 1000),
+near as materialized (
+  select l.topic_id, l.position, l.labels, l.body, row_number() over (order by l.position desc) as at from latest l
+  where l.labels @> $3::text[]),
+enough as materialized (select from near n where n.at = $2),
+found as materialized (
   select f.topic_id, f.position, f.labels, f.body, row_number() over () as at from (
     select i.topic_id, i.position, i.labels, i.body from {s}.cop_topic_index i
-    where i.labels @> $3::text[] and i.position < $1 limit 1001) f),
+    where not exists (select from enough) and i.labels @> (select $3::text[]) and i.position + 0 < $1 limit 1001) f),
 many as materialized (select from found f where f.at > 1000)
 select u.topic_id, u.position, u.labels, u.body from (
+  select n.topic_id, n.position, n.labels, n.body from near n where exists (select from enough)
+  union all
   select f.topic_id, f.position, f.labels, f.body from found f where not exists (select from many)
   union all (
     select i.topic_id, i.position, i.labels, i.body from {s}.cop_topic_index i

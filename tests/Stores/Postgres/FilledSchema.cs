@@ -38,7 +38,11 @@ public sealed class FilledSchema : IAsyncLifetime
           from generate_series(1, 2000) n join {schema}.topics t on t.topic_id = 'topic-' || n;
         insert into {schema}.sequence_rows select 'ledger/' || n % 3 || '/records', n / 3, convert_to(repeat('r', 300), 'UTF8')
           from generate_series(0, 59999) n;
-        insert into {schema}.topic_index select topic_id, topic_no * 50, array['status:' || status, 'word:w' || topic_no % 500], view
+        insert into {schema}.topic_index select topic_id, topic_no * 50, array_remove(array['status:' || status, 'word:topic',
+            'word:w' || topic_no % 500, case when topic_no % 2 = 0 then 'type:tool.*' end,
+            case when topic_no % 5 = 0 then 'profile:hitl' end, case when topic_no % 3 = 0 then 'waits' end,
+            case when topic_no % 200 = 0 then 'stuck' end, case when topic_no % 400 = 0 then 'asked:human:ada' end,
+            case when topic_no <= 1100 then 'type:old' end], null), view
           from {schema}.topics;
         insert into {schema}.topic_index_counters select 'day/' || n, n from generate_series(1, 5000) n;
         insert into {schema}.topic_positions select t.topic_no, 1, 50, (n - 1) * 50 + 1

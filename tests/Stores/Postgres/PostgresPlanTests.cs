@@ -155,6 +155,30 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     }
 
     [Fact]
+    public async Task Each_combination_of_the_filters_of_topics_is_listed_by_an_index()
+    {
+        var combinations =
+            from status in new[] { "", "status:0", "status:3" }
+            from word in new[] { "", "word:topic", "word:w7" }
+            from type in new[] { "", "type:tool.*" }
+            from profile in new[] { "", "profile:hitl" }
+            from preset in new[] { "", "stuck", "waits", "asked:human:ada" }
+            select new[] { status, word, type, profile, preset }.Where(label => label.Length > 0).ToArray();
+        foreach (var labels in combinations)
+        {
+            var (statement, parameters) = labels.Length == 0 ? ("233_list_index", "90000, 51")
+                : ("234_list_index_of_labels", $"90000, 51, array['{string.Join("', '", labels)}']");
+            foreach (var isGeneric in new[] { false, true })
+            {
+                var plan = await filled.ExplainAsync(statement, isGeneric, parameters);
+                plan.ShouldNotContain("Seq Scan on topic_index", Case.Sensitive, string.Join(' ', labels));
+                plan.ShouldContain(labels.Length == 0 ? "topic_index_change" : "topic_index_labels", Case.Sensitive,
+                    string.Join(' ', labels));
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_working_kernel_scans_no_large_table_sequentially()
     {
         await AppendLastEventAsync();
@@ -203,6 +227,19 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         latest.Select(entry => entry.TopicId).ShouldBe(["topic-1999", "topic-1997", "topic-1996", "topic-1994", "topic-1993"]);
         var next = await store.TopicIndex.ListEntriesAsync(query with { BeforePosition = latest[^1].Position }, CancellationToken.None);
         next[0].TopicId.ShouldBe("topic-1991");
+    }
+
+    [Theory]
+    [InlineData("type:old", 200, 1100, 1)] // More than a thousand topics, few of them among the latest thousand.
+    [InlineData("waits", 400, 1998, 3)] // Fewer than a thousand topics, more of them than the latest thousand have.
+    [InlineData("stuck", 20, 2000, 200)] // All topics of the label.
+    public async Task Topics_of_a_label_are_listed_in_their_order_wherever_they_are(string label, int limit, int first, int step)
+    {
+        await using var store = await filled.OpenAsync();
+        var query = new TopicIndexQuery { Labels = [label], Limit = limit };
+        var listed = await store.TopicIndex.ListEntriesAsync(query, CancellationToken.None);
+        var count = Math.Min(limit, first / step);
+        listed.Select(entry => entry.TopicId).ShouldBe(Enumerable.Range(0, count).Select(at => $"topic-{first - at * step}"));
     }
 
     // The ids of the filled events are not in the index of ids, so a node would take the last of them for a lost one.
