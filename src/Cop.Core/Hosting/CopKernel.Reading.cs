@@ -12,7 +12,17 @@ public sealed partial class CopKernel
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The state, null when the topic had no event by then; or an error when the store is unavailable.</returns>
     public Task<CopResult<TopicState?>> GetStateAsync(string topicId, long? atSeq = null, CancellationToken cancellationToken = default) =>
-        StoreErrors.CatchAsync(() => FoldStateAsync(topicId, atSeq, cancellationToken));
+        GetStateAsync(topicId, atSeq, null, cancellationToken);
+
+    /// <summary>Gets the state of a topic as of a topicSeq, folded from its events, and reports how far a long fold is.</summary>
+    /// <param name="topicId">Topic id.</param>
+    /// <param name="atSeq">The topicSeq; null for the latest.</param>
+    /// <param name="progress">Receives the topicSeq that is folded, after each 10,000 events; null for none.</param>
+    /// <param name="cancellationToken">Cancels the read. A later call continues from what was folded, as far as it is kept.</param>
+    /// <returns>The state, null when the topic had no event by then; or an error when the store is unavailable.</returns>
+    public Task<CopResult<TopicState?>> GetStateAsync(
+        string topicId, long? atSeq, IProgress<long>? progress, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => FoldStateAsync(topicId, atSeq, progress, cancellationToken));
 
     /// <summary>Streams the events of a topic from a topicSeq on, then each new event when it is durable.</summary>
     /// <remarks>
@@ -101,9 +111,10 @@ public sealed partial class CopKernel
     public Task<CopResult<TopicVerification>> VerifyTopicAsync(string topicId, CancellationToken cancellationToken = default) =>
         StoreErrors.CatchAsync(() => CheckTopicAsync(topicId, cancellationToken));
 
-    private async Task<CopResult<TopicState?>> FoldStateAsync(string topicId, long? atSeq, CancellationToken cancellationToken)
+    private async Task<CopResult<TopicState?>> FoldStateAsync(
+        string topicId, long? atSeq, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        var replay = await ReplayAsync(topicId, atSeq, cancellationToken).ConfigureAwait(false);
+        var replay = await ReplayAsync(topicId, atSeq, progress, cancellationToken).ConfigureAwait(false);
         return replay.AppliedSeq is { } applied ? TopicState.From(topicId, applied, replay.Views, Components.Upcasters) : null;
     }
 
@@ -184,7 +195,8 @@ public sealed partial class CopKernel
         return count;
     }
 
-    private async Task<TopicReplay> ReplayAsync(string topicId, long? seq, CancellationToken cancellationToken)
+    private async Task<TopicReplay> ReplayAsync(
+        string topicId, long? seq, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         // The generation is read before the events: a history that changes meanwhile makes the fold useless to later reads.
         var generation = Components.History.Generation;
@@ -199,6 +211,7 @@ public sealed partial class CopKernel
             if (replay.AppliedSeq is not { } reached || reached <= from)
                 break;
             Components.Folds.Keep(topicId, reached, replay.Views, generation);
+            progress?.Report(reached);
         }
 
         return replay;

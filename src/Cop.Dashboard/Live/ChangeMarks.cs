@@ -61,7 +61,7 @@ internal sealed class ChangeMarks
         }
     }
 
-    /// <summary>Whether no report after a number may concern one of the topics; null stands for all topics.</summary>
+    /// <summary>Whether no report after a number may concern one of the topics; null means all topics.</summary>
     public bool IsUnchanged(IReadOnlyList<string>? topics, long since)
     {
         lock (_gate)

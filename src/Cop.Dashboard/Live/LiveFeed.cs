@@ -127,7 +127,7 @@ internal sealed class LiveFeed(CopKernel kernel, DashboardOptions options, TimeP
 
     private void Tell(string? topicId)
     {
-        // A page that is told asks for what is newer than this report.
+        // A page that is notified asks for an answer that is newer than this report.
         Marks.Report(topicId);
         foreach (var reader in _readers)
             reader.Tell(topicId);

@@ -66,7 +66,7 @@ internal sealed class SharedPages(LiveFeed feed, DashboardOptions options, TimeP
 
     private bool IsYoung(Shared shared) => time.GetElapsedTime(shared.StartedAt) <= options.SharedAge;
 
-    // Visitors with one key see the same: a person stands in it where the page shows more than reading to that person.
+    // Visitors with one key see the same: the person is part of it where a page offers more than reading.
     private static string KeyOf(DashboardRequest request)
     {
         var (visitor, from) = (request.Visitor, request.Context.Request);

@@ -33,16 +33,26 @@ internal static class TopicPage
         };
     }
 
-    private static Task<Html> ContentAsync(TopicView view, string tab) => tab switch
+    private static async Task<Html> ContentAsync(TopicView view, string tab)
     {
-        "tasks" => TaskTree.ReadAsync(view),
-        "state" => StateView.ReadAsync(view),
-        "compare" => CompareView.ReadAsync(view),
-        "waits" => WaitsView.ReadAsync(view),
-        "artifacts" => ArtifactList.ReadAsync(view),
-        "cost" => TopicCost.ReadAsync(view),
-        _ => TimelineView.ReadAsync(view),
-    };
+        try
+        {
+            return await (tab switch
+            {
+                "tasks" => TaskTree.ReadAsync(view),
+                "state" => StateView.ReadAsync(view),
+                "compare" => CompareView.ReadAsync(view),
+                "waits" => WaitsView.ReadAsync(view),
+                "artifacts" => ArtifactList.ReadAsync(view),
+                "cost" => TopicCost.ReadAsync(view),
+                _ => TimelineView.ReadAsync(view),
+            }).ConfigureAwait(false);
+        }
+        catch (FoldRunningException running)
+        {
+            return running.Write(view.Request);
+        }
+    }
 
     private static Html Head(TopicView view) => Html.Of($"""
         <h1>{Texts.Short(view.Topic.Title ?? view.Topic.Id, 200)}</h1>

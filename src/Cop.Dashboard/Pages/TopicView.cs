@@ -32,9 +32,11 @@ internal sealed record TopicView(DashboardRequest Request, Topic Topic, long? As
         return Links.Topic(Topic.Id, [.. query]);
     }
 
-    /// <summary>The state as of <see cref="Seq"/>.</summary>
+    /// <summary>The state as of <see cref="Seq"/>, or of another topicSeq.</summary>
+    /// <exception cref="FoldRunningException">The fold takes longer than a page waits.</exception>
     public async Task<TopicState?> StateAsync(long? seq = null) =>
-        (await Request.Kernel.GetStateAsync(Topic.Id, seq ?? Seq, Request.Cancellation).ConfigureAwait(false)).Unwrap();
+        (await Request.Site.States(Request.Kernel).GetAsync(
+            Topic.Id, seq ?? Seq, Request.Site.Options.BlockPatience, Request.Cancellation).ConfigureAwait(false)).Unwrap();
 
     /// <summary>Fields that keep the parameters of the address besides the time.</summary>
     public Html Fixed() => Html.Of($"""

@@ -31,7 +31,7 @@ internal sealed class DashboardRequest(HttpContext context, DashboardSite site, 
     /// <summary>The sent form; null for a GET.</summary>
     public IFormCollection? Form => form;
 
-    /// <summary>The time after which the open page reads itself again; null when a change of a topic tells it to.</summary>
+    /// <summary>The time after which the open page reads itself again; null when a change of a topic makes it.</summary>
     public TimeSpan? StaleAfter { get; private set; }
 
     /// <summary>Makes the open page read itself again after a time, or earlier.</summary>

@@ -18,6 +18,7 @@ internal sealed class DashboardSite : IDisposable
     private TopicIndexer? _indexer;
     private LiveFeed? _feed;
     private SharedPages? _shared;
+    private PastStates? _states;
 
     public DashboardSite(string prefix, DashboardOptions options)
     {
@@ -53,6 +54,13 @@ internal sealed class DashboardSite : IDisposable
     {
         lock (_gate)
             return _feed ??= new LiveFeed(kernel, Options, Time);
+    }
+
+    /// <summary>The states that pages ask for.</summary>
+    public PastStates States(CopKernel kernel)
+    {
+        lock (_gate)
+            return _states ??= new PastStates((topic, seq, progress, token) => kernel.GetStateAsync(topic, seq, progress, token), Time);
     }
 
     private SharedPages Shared(CopKernel kernel)
