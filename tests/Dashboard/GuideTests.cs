@@ -14,10 +14,16 @@ public sealed class GuideTests
         try
         {
             await using var app = Build(["--urls", "http://127.0.0.1:0"], Path.Combine(directory.FullName, "store"));
+            app.MapGet("/", () => "The host's own page");
             app.MapCopDashboard("/secured", new DashboardOptions { Operate = DashboardPermission.ForPolicy("lead") });
             await app.StartAsync();
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
             (await client.GetStringAsync("/cop")).ShouldContain("No topics yet");
+            foreach (var path in PageTests.All.Where(path => !path.Contains("urn:cop", StringComparison.Ordinal)))
+                (await client.GetAsync("/cop/" + path)).IsSuccessStatusCode.ShouldBeTrue(path);
+            using var own = await client.GetAsync("/");
+            (await own.Content.ReadAsStringAsync()).ShouldBe("The host's own page");
+            own.Headers.Contains("Content-Security-Policy").ShouldBeFalse("the dashboard adds nothing to other pages");
             (await client.GetStringAsync("/secured/topics")).ShouldContain("Nothing matches");
             await app.StopAsync();
         }

@@ -42,8 +42,53 @@ public sealed class InboxTests
         sent.Count(answer => answer.StatusCode == HttpStatusCode.SeeOther).ShouldBe(1);
         var refused = sent.Single(answer => answer.StatusCode != HttpStatusCode.SeeOther);
         refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
-        (await refused.Content.ReadAsStringAsync()).ShouldContain("request_closed");
+        var html = await refused.Content.ReadAsStringAsync();
+        html.ShouldContain("request_closed");
+        html.ShouldContain($"✎ {(await LastAsync(host)).Initiator} role:finance in <a", Case.Sensitive, "the first person is named");
         (await CountAsync(host, "human.decision.provided")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task With_a_quorum_the_answers_of_both_people_count()
+    {
+        await using var host = await StartAsync();
+        await Scenes.AskAsync(host, "both", "role:finance", CopJson.Object(("quorum", CopJson.From(2))));
+        const string both = "/cop/inbox/request?topic=urn:cop:topic:refund&request=both";
+        foreach (var (person, count) in new[] { ("bo", "1 of 2 answers"), ("cy", "2 of 2 answers") })
+        {
+            var client = host.As(person + ":finance");
+            var sent = await host.SendAsync(
+                client, "/cop/inbox/request", ("topic", Scenes.Refund), ("request", "both"),
+                ("shown", Shown(await DashboardHost.PageAsync(client, both))), ("decision", "approve"));
+            sent.StatusCode.ShouldBe(HttpStatusCode.SeeOther, await sent.Content.ReadAsStringAsync());
+            (await DashboardHost.PageAsync(client, sent.Headers.Location!.ToString())).ShouldContain(count);
+        }
+
+        (await CountAsync(host, "human.decision.provided")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_request_that_was_withdrawn_or_went_to_another_is_refused_with_the_reason()
+    {
+        await using var host = await StartAsync();
+        var bo = host.As("bo:finance");
+        var shown = Shown(await DashboardHost.PageAsync(bo, Address));
+        (await SendAsync(host, host.As("cy:finance"), "", ("delegate", "human:dora"))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        await RefusedAsync("not_addressee", "for human:dora");
+        var requests = host.App.Services.GetRequiredService<Cop.Hitl.HumanRequests>();
+        (await requests.WithdrawAsync(Scenes.Refund, "r1", Actor.System("desk"), "settled")).Unwrap();
+        await RefusedAsync("request_closed", "It is withdrawn since");
+        (await CountAsync(host, "human.decision.provided")).ShouldBe(0);
+
+        async Task RefusedAsync(string code, string reason)
+        {
+            var refused = await SendAsync(host, bo, shown, ("decision", "reject"), ("rationale", "my <b>words</b>"));
+            refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+            var html = await refused.Content.ReadAsStringAsync();
+            html.ShouldContain(code);
+            html.ShouldContain(reason);
+            html.ShouldContain("my &lt;b&gt;words&lt;/b&gt;", Case.Sensitive, "what was typed is still there");
+        }
     }
 
     [Fact]
@@ -100,6 +145,21 @@ public sealed class InboxTests
         (await SendAsync(host, bo, shown, ("decision", "edit"), ("v/amount", "40.5"), ("v/order", "4711"), ("v/note", "")))
             .StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         (await LastAsync(host)).Payload["value"]!.ToString().ShouldBe("""{"amount":40.5,"order":"4711"}""");
+    }
+
+    [Fact]
+    public async Task A_value_that_the_schema_refuses_names_its_field_and_no_schema_has_a_pattern_that_could_explode()
+    {
+        await using var host = await StartAsync();
+        var bo = host.As("bo:finance");
+        var shown = Shown(await DashboardHost.PageAsync(bo, Address));
+        var refused = await SendAsync(host, bo, shown, ("decision", "edit"), ("v/amount", "1"), ("v/note", new string('n', 201)));
+        ((int)refused.StatusCode).ShouldBeOneOf(409, 422);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("/note");
+        (await CountAsync(host, "human.decision.provided")).ShouldBe(0);
+        var exploding = CopJson.Object(("schema", CopJson.Parse("""{"type":"string","pattern":"^(a+)+$"}"""u8).Unwrap()));
+        (await Should.ThrowAsync<CopException>(Scenes.AskAsync(host, "pattern", "role:finance", exploding))).Error.Code
+            .ShouldBe("invalid_schema");
     }
 
     [Fact]

@@ -78,6 +78,33 @@ public sealed class OperatingTests
     }
 
     [Fact]
+    public async Task A_stack_is_shown_where_the_host_allows_it_cut_at_8_KiB_and_in_no_list()
+    {
+        static void Fail(CopBuilder cop) => cop.UseMemory().AddAgent(
+            "importer", EventFilter.ForTypes("row.imported"), (_, _, _) => Task.FromResult(AgentOutput.Park(new CopError(
+                "bad_row", "Row is bad", Details: CopJson.Object(("stack", CopJson.From(new string('s', 20_000) + "end")))))));
+        await using (var host = await DashboardHost.StartAsync(Fail))
+        {
+            await Scenes.ParkAsync(host, 1);
+            var parked = await host.PageAsync("/cop/parked");
+            parked.ShouldContain("Details of the error");
+            parked.ShouldContain("sssss");
+            parked.Length.ShouldBeLessThan(20_000);
+            foreach (var path in new[] { "", "topics", "topics?preset=stuck", "agents", "topics/urn:cop:topic:import?tab=waits" })
+                (await host.PageAsync("/cop/" + path)).ShouldNotContain("sssss", Case.Sensitive, path);
+        }
+
+        await using (var host = await DashboardHost.StartAsync(Fail, new DashboardOptions { ShowStacks = false }))
+        {
+            await Scenes.ParkAsync(host, 1);
+            var parked = await host.PageAsync("/cop/parked");
+            parked.ShouldContain("Row is bad");
+            parked.ShouldNotContain("Details of the error");
+            parked.ShouldNotContain("sssss");
+        }
+    }
+
+    [Fact]
     public async Task A_topic_is_rebuilt_by_an_operator_who_is_recorded()
     {
         await using var host = await DashboardHost.StartAsync(Scenes.AddAll);

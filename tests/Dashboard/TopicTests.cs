@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
+using Cop.Causality;
 using Cop.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -101,6 +102,39 @@ public sealed class TopicTests
         foreach (var seq in new[] { 1, 2, 4 })
             why.ShouldContain($"#{seq}</a>");
         (await host.PageAsync($"/cop/events/{events[1].Id}/impact")).ShouldContain("task.started");
+    }
+
+    [Theory]
+    [InlineData("why")]
+    [InlineData("impact")]
+    public async Task Causes_across_topics_are_those_of_the_log_and_a_cut_says_so(string direction)
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll, new DashboardOptions { ReadsPerMinute = int.MaxValue });
+        Event? last = null;
+        var chain = new List<Event>();
+        for (var number = 0; number < 15; number++)
+        {
+            last = await host.AppendAsync($"topic-{number % 3}", EventDraft.Create("chain.grown") with
+            {
+                ParentEventIds = last is null ? [] : [last.Id],
+            });
+            chain.Add(last);
+        }
+
+        var isImpact = direction == "impact";
+        foreach (var (start, isCut) in new[] { (isImpact ? chain[0] : chain[^1], true), (isImpact ? chain[^4] : chain[3], false) })
+        {
+            var limits = new CausalLimits { MaxEvents = 200, MaxDepth = 10 };
+            var graph = (isImpact ? await CausalQueries.FindDescendantsAsync(host.Kernel.Log, start.Id, limits)
+                : await CausalQueries.FindAncestorsAsync(host.Kernel.Log, start.Id, limits)).Unwrap()!;
+            var html = await host.PageAsync($"/cop/events/{start.Id}/{direction}");
+            html.Split("<li id=\"n").Skip(1).Select(item => item.Split('"')[0]).ShouldBe(graph.Nodes.Select(node => node.Event.Id));
+            html.Contains("There is more beyond a depth of 10", StringComparison.Ordinal).ShouldBe(isCut);
+            graph.TruncatedByDepth.ShouldBe(isCut);
+        }
+
+        // A parent in another topic is named, and leads to the causes.
+        (await host.PageAsync("/cop/topics/topic-1")).ShouldContain($"/cop/events/{chain[1].Id}/why\" title=\"{chain[0].Id}\"");
     }
 
     [Fact]

@@ -113,7 +113,8 @@ function listen() {
     port.onmessage = ({ data }) => take(data);
     watch();
     addEventListener("pagehide", () => port.postMessage({ root, leave: true }));
-    document.addEventListener("visibilitychange", () => document.hidden ? port.postMessage({ root, leave: true }) : (watch(), pending && refresh()));
+    // A hidden page is told nothing, so it may be old when it is shown again.
+    document.addEventListener("visibilitychange", () => document.hidden ? port.postMessage({ root, leave: true }) : (watch(), refresh()));
   } else {
     open();
   }

@@ -72,6 +72,7 @@ internal static class RequestPage
             {shown}
             </section>
             {(row.Status == "open" ? AnswerForm.Write(request, row) : Closed(row))}
+            {Typed(request, row)}
             {Answers(request, row)}
             """)) { Status = status, AsOf = $"topicSeq {row.UpdatedSeq}", Command = $"cop inbox show {requestId}",
                 Watched = status == 200 ? [topicId] : [] };
@@ -90,6 +91,20 @@ internal static class RequestPage
 
     private static Html Closed(ProfileRow row) =>
         Html.Of($"<p role=\"status\">It is {row.Status} since #{row.UpdatedSeq} and can no longer be answered.</p>");
+
+    // Where the form is gone, what was typed into it stays to be read and copied.
+    private static Html Typed(DashboardRequest request, ProfileRow row)
+    {
+        if (request.Form is not { } form || row.Status == "open" && request.Visitor.MayAnswer && HumanRequests.IsFor(row, request.Visitor))
+            return Html.Empty;
+        var typed = form.Where(field => field.Key is "decision" or "rationale" or "delegate" or "why"
+                || field.Key.StartsWith('v'))
+            .Select(field => (field.Key, Text: field.Value.ToString())).Where(field => field.Text.Length > 0).ToList();
+        return Html.When(typed.Count > 0, $"""
+            <section><h2>What you typed</h2><dl>{typed.Select(field => Html.Of($"<dt>{field.Key}</dt><dd class=\"json\">{Texts.Cut(
+                field.Text, MaxShown)}</dd>"))}</dl></section>
+            """);
+    }
 
     private static async Task<Html> ShownAsync(DashboardRequest request, ProfileRow row)
     {

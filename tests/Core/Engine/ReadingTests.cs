@@ -64,6 +64,20 @@ public sealed class ReadingTests
         (await kernel.Kernel.GetStateAsync("nowhere")).Unwrap().ShouldBeNull();
     }
 
+    [Fact, Trait("spec", "4.6.2")]
+    public async Task A_long_fold_reports_how_far_it_is_and_a_later_one_continues_from_what_is_kept()
+    {
+        await using var kernel = await TestKernel.StartAsync();
+        for (var batch = 0; batch < 21; batch++)
+            (await kernel.Kernel.AppendAsync(
+                Topic, [.. Enumerable.Range(0, 500).Select(_ => EventDraft.Create("note.taken"))], TestKernel.Ada)).Unwrap();
+        var reached = new ReachedSeqs();
+        (await kernel.Kernel.GetStateAsync(Topic, 10_200, reached)).Unwrap()!.AsOfSeq.ShouldBe(10_200);
+        reached.Seqs.ShouldBe([9_999, 10_200]);
+        (await kernel.Kernel.GetStateAsync(Topic, 10_400, reached)).Unwrap()!.AsOfSeq.ShouldBe(10_400);
+        reached.Seqs.ShouldBe([9_999, 10_200, 10_400], "nothing is folded twice");
+    }
+
     [Fact, Trait("spec", "4.6.4")]
     public async Task Verification_finds_wrong_rows_and_a_rebuild_repairs_them()
     {
@@ -76,5 +90,12 @@ public sealed class ReadingTests
         (await kernel.Kernel.RebuildTopicAsync(Topic)).Unwrap().ShouldBe(1);
         (await kernel.Kernel.VerifyTopicAsync(Topic)).Unwrap().LiveDigest.ShouldBe(sound.LiveDigest);
         (await kernel.Kernel.RebuildTopicAsync("nowhere")).Error!.Code.ShouldBe("not_found");
+    }
+
+    private sealed class ReachedSeqs : IProgress<long>
+    {
+        public List<long> Seqs { get; } = [];
+
+        public void Report(long value) => Seqs.Add(value);
     }
 }

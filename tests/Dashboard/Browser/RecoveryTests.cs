@@ -25,6 +25,7 @@ public sealed class RecoveryTests
             Mark(browser);
             server.StopImmediately();
             browser.UntilText(lost);
+            Axe.Violations(browser).ShouldBeEmpty(path + " while the store is lost");
             server.Start();
             UntilLive(browser);
             IsMarked(browser).ShouldBeTrue("the page was not loaded again");
@@ -33,6 +34,7 @@ public sealed class RecoveryTests
         server.StopImmediately();
         browser.Open(host, "/cop/topics/" + Scenes.Refund);
         browser.UntilText("Not available now");
+        Axe.Violations(browser).ShouldBeEmpty("an error");
         Mark(browser);
         server.Start();
         browser.UntilText("Check the order");

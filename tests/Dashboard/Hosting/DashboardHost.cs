@@ -13,6 +13,9 @@ internal sealed partial class DashboardHost : IAsyncDisposable
 {
     public const string RemoteHeader = "Test-Remote";
 
+    /// <summary>The prefix that a proxy has taken off, as a host learns it of the proxy.</summary>
+    public const string PrefixHeader = "Test-Prefix";
+
     private DashboardHost(WebApplication app) => (App, Client) = (app, NewClient(app.Urls.First()));
 
     public WebApplication App { get; }
@@ -43,6 +46,8 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         {
             if (context.Request.Headers[RemoteHeader].ToString() is { Length: > 0 } remote)
                 context.Connection.RemoteIpAddress = remote == "none" ? null : IPAddress.Parse(remote);
+            if (context.Request.Headers[PrefixHeader].ToString() is { Length: > 0 } prefix)
+                context.Request.PathBase = prefix;
             return next(context);
         });
         if (pathBase.Length > 0)
