@@ -31,6 +31,7 @@ internal static class Program
         ["agents"] = (output, _) => AgentBenchmark.Run(output),
         ["postgres-agents"] = (output, _) => PostgresAgentsBenchmark.Run(output),
         ["people"] = (output, _) => PeopleBenchmark.Run(output),
+        ["dashboard"] = (output, _) => DashboardBenchmark.Run(output),
         ["postgres-idle"] = (output, _) => PostgresIdleBenchmark.Run(output),
     };
 
