@@ -8,13 +8,25 @@ namespace Cop.Dashboard.Tests;
 public sealed class WalkTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("cop-vault-");
+    // The number of elements between the focused one and another in the order of Tab; negative when that one comes before it.
+    private const string StepsTo = """
+        const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+          .filter(each => each === arguments[0] || each === document.activeElement || each.checkVisibility() && each.tabIndex >= 0
+            && (each.type !== 'radio' || each.checked));
+        return all.indexOf(arguments[0]) - all.indexOf(document.activeElement);
+        """;
+
     private int _clicks;
+    private bool _byKeys;
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    [Fact]
-    public async Task Each_task_takes_at_most_its_clicks()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_task_takes_at_most_its_clicks_and_works_by_keyboard_alone(bool byKeys)
     {
+        _byKeys = byKeys;
         await using var host = await StartAsync();
         using var browser = new Browser();
         Operate(host, browser);
@@ -119,7 +131,28 @@ public sealed class WalkTests : IDisposable
     private void Click(Browser browser, By by)
     {
         _clicks++;
-        browser.Find(by).Click();
+        var element = browser.Find(by);
+        if (_byKeys)
+            Press(browser, element);
+        else
+            element.Click();
+    }
+
+    // Tab leads to the element, which shows that it has the focus, and a key acts on it.
+    private static void Press(Browser browser, IWebElement element)
+    {
+        for (var more = 0; !IsFocused(); more++)
+        {
+            more.ShouldBeLessThan(20, "Tab does not lead there");
+            var steps = (long)browser.Driver.ExecuteScript(StepsTo, element)!;
+            browser.Driver.SwitchTo().ActiveElement().SendKeys(
+                steps > 0 ? string.Concat(Enumerable.Repeat(Keys.Tab, (int)steps)) : Keys.Shift + Keys.Tab);
+        }
+
+        browser.Driver.ExecuteScript("return getComputedStyle(document.activeElement).outlineStyle").ShouldBe("solid");
+        element.SendKeys(element.GetAttribute("type") is "radio" or "checkbox" ? Keys.Space : Keys.Enter);
+
+        bool IsFocused() => browser.Driver.ExecuteScript("return document.activeElement === arguments[0]", element) is true;
     }
 
     private async Task<DashboardHost> StartAsync()
