@@ -11,7 +11,7 @@ namespace Cop.Marten.Tests;
 [Trait("spec", "5.2.2")]
 public sealed class MartenFaultTests : IAsyncLifetime
 {
-    private const int Lease = 2000;
+    private const int Lease = 5000;
     private const int CommandTimeout = 5000;
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("COP_LONG") == "1";
     private readonly PostgresServer _server = new();
