@@ -4,10 +4,8 @@ namespace Cop.Stores.Tests;
 
 /// <summary>The server loses the end of the log behind its nodes: their schema is set back, or a stale standby is promoted.</summary>
 [Trait("spec", "M-16")]
-public sealed class PostgresHistoryTests : PostgresSchemaFixture
+public sealed class PostgresHistoryTests : PostgresHistoryFixture
 {
-    private static readonly Actor Ada = Actor.Human("ada");
-
     [Fact]
     public async Task Agents_and_subscribers_get_the_events_written_in_place_of_the_lost_ones_without_a_restart()
     {
@@ -77,65 +75,6 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
             "t", EventDraft.Create("note") with { ParentEventIds = [parent.Id] }, Ada)).Error.ShouldNotBeNull().Code.ShouldBe(
         CopErrorCodes.UnknownParent);
         (await a.Log.GetHeadAsync("t"))!.LastSeq.ShouldBe(4);
-    }
-
-    [Fact]
-    public async Task A_loss_of_a_row_without_any_event_is_noticed_and_its_delivery_goes_on()
-    {
-        var (runs, release) = (new SemaphoreSlim(0), new SemaphoreSlim(0));
-        var agent = AgentRegistration.Create("reader", EventFilter.ForTypes("note"), async (_, _, token) =>
-        {
-            runs.Release();
-            await release.WaitAsync(token);
-            return AgentOutput.None;
-        });
-        await using var a = await CopKernel.StartAsync(
-            (await PostgresEventStore.OpenAsync(
-                Server.ConnectionString, NodeOptions("a") with { LeaseDuration = TimeSpan.FromSeconds(2) })).Unwrap(),
-            new CopOptions { Agents = [agent] });
-        await AppendAsync(a, 1);
-        await a.Log.GetLastPositionAsync();
-        (await runs.WaitAsync(HangLimit.Span)).ShouldBeTrue();
-        Wait(() => Open() == "1");
-        Keep();
-        release.Release(2);
-        Wait(() => Open() == "0");
-        GoBack();
-        (await RecordedAsync(a, a.NodeId)).Payload["lostEventIds"]!.Items.ShouldBeEmpty();
-        (await runs.WaitAsync(HangLimit.Span)).ShouldBeTrue();
-        Wait(() => Open() == "0");
-
-        string Open() => Server.Ask($"select count(*) from {Schema}.subscriptions where is_open");
-    }
-
-    [Fact]
-    public async Task A_loss_of_the_registration_of_an_agent_is_noticed_and_its_deliveries_go_on()
-    {
-        await using (var writer = await StartNodeAsync("w"))
-        {
-            await AppendAsync(writer, 1);
-            await writer.Log.GetLastPositionAsync();
-            Keep();
-        }
-
-        var runs = new SemaphoreSlim(0);
-        var agent = AgentRegistration.Create("reader", EventFilter.ForTypes("note"), (_, _, _) =>
-        {
-            runs.Release();
-            return Task.FromResult(AgentOutput.None);
-        }) with { Options = new AgentOptions { StartFromSeq = 1 } };
-        await using var a = await CopKernel.StartAsync(
-            (await PostgresEventStore.OpenAsync(
-                Server.ConnectionString, NodeOptions("a") with { LeaseDuration = TimeSpan.FromSeconds(2) })).Unwrap(),
-            new CopOptions { Agents = [agent] });
-        (await runs.WaitAsync(HangLimit.Span)).ShouldBeTrue();
-        Wait(() => Cursor() == "1");
-        GoBack();
-        (await RecordedAsync(a, a.NodeId)).Payload["lostEventIds"]!.Items.ShouldBeEmpty();
-        (await runs.WaitAsync(HangLimit.Span)).ShouldBeTrue();
-        Wait(() => Cursor() == "1");
-
-        string Cursor() => Server.Ask($"select coalesce(max(cursor), 0) from {Schema}.subscriptions");
     }
 
     [Fact]
@@ -244,27 +183,6 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
         return both.ConnectionString;
     }
 
-    private PostgresOptions NodeOptions(string node) =>
-        Options(node) with { LeaseDuration = TimeSpan.FromSeconds(10), MaxRetryAttempts = 0 };
-
-    private Task<CopKernel> StartNodeAsync(string node, TimeSpan lease) =>
-        StartOnAsync(Server.ConnectionString, NodeOptions(node) with { LeaseDuration = lease });
-
-    private Task<CopKernel> StartNodeAsync(string node, params AgentRegistration[] agents) =>
-        StartOnAsync(Server.ConnectionString, NodeOptions(node), agents);
-
-    private static async Task<CopKernel> StartOnAsync(string servers, PostgresOptions options, params AgentRegistration[] agents) =>
-        await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(servers, options)).Unwrap(),
-            new CopOptions { Agents = [.. agents], RunAgents = agents.Length > 0 });
-
-    private static async Task<List<Event>> AppendAsync(CopKernel kernel, int count)
-    {
-        var appended = new List<Event>();
-        for (; count > 0; count--)
-            appended.Add((await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap().First);
-        return appended;
-    }
-
     private static async Task<Event> UntilTakenAsync(CopKernel kernel)
     {
         using var patience = HangLimit.Begin();
@@ -275,51 +193,5 @@ public sealed class PostgresHistoryTests : PostgresSchemaFixture
                 return receipt.First;
             error.Category.ShouldBe(CopErrorCategory.Temporary, error.ToString());
         }
-    }
-
-    private static async Task<Event> RecordedAsync(CopKernel kernel, string nodeId)
-    {
-        using var patience = HangLimit.Begin();
-        await foreach (var stored in kernel.StreamEventsAsync(kernel.OperationsTopicId, 0, patience.Token))
-        {
-            if (stored.Type == EventTypes.StoreHistoryChanged && stored.Metadata?["node"]?.AsString() == nodeId)
-                return stored;
-        }
-
-        throw new InvalidOperationException("The stream ended by itself.");
-    }
-
-    private static void Wait(Func<bool> isSo)
-    {
-        using var patience = HangLimit.Begin();
-        for (; !isSo(); patience.Token.ThrowIfCancellationRequested())
-            Thread.Yield();
-    }
-
-    // As a backup: a copy of every table.
-    private void Keep() => Server.Ask($"""
-        do $$ declare t text; begin
-          create schema {Schema}_kept;
-          for t in select tablename from pg_tables where schemaname = '{Schema}' order by 1 loop
-            execute format('create table {Schema}_kept.%I as table {Schema}.%I', t, t);
-          end loop;
-        end $$
-        """);
-
-    // As a restore of it, in one transaction, while the nodes are connected.
-    private void GoBack()
-    {
-        Server.Ask($"""
-            do $$ declare t text; begin
-              for t in select tablename from pg_tables where schemaname = '{Schema}' order by 1 loop
-                execute format('lock table {Schema}.%I', t);
-              end loop;
-              for t in select tablename from pg_tables where schemaname = '{Schema}' order by 1 loop
-                execute format('delete from {Schema}.%I', t);
-                execute format('insert into {Schema}.%I overriding system value select * from {Schema}_kept.%I', t, t);
-              end loop;
-            end $$
-            """);
-        Server.DropSchema(Schema + "_kept");
     }
 }
