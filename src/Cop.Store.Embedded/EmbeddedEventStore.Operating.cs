@@ -6,6 +6,7 @@ namespace Cop;
 public sealed partial class EmbeddedEventStore : IDeliveryStatus
 {
     private const int MaxAgents = 1000;
+    private Func<NodeFigures>? _figures;
 
     /// <inheritdoc/>
     public ITopicIndex TopicIndex { get; } = new MemoryTopicIndex();
@@ -14,10 +15,19 @@ public sealed partial class EmbeddedEventStore : IDeliveryStatus
     public IDeliveryStatus DeliveryStatus => this;
 
     /// <inheritdoc/>
+    public void SetFigures(Func<NodeFigures> read) => Volatile.Write(ref _figures, read);
+
+    /// <inheritdoc/>
     /// <remarks>One process writes, and holds the journal's lock instead of a lease.</remarks>
     public Task<ImmutableArray<NodeSession>> ReadSessionsAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<ImmutableArray<NodeSession>>(
-            IsReadOnly ? [] : [new(SessionId, NodeId, null, [.. _registered.Keys.Order(CopId.Comparer)])]);
+        Task.FromResult<ImmutableArray<NodeSession>>(IsReadOnly ? [] :
+        [
+            new(SessionId, NodeId, null, [.. _registered.Keys.Order(CopId.Comparer)])
+            {
+                // In the form of other stores, so that the same agents are left out.
+                Figures = NodeFigures.TryParse(Volatile.Read(ref _figures)?.Invoke().ToJson().ToString(), out var figures) ? figures : null,
+            },
+        ]);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<string>> ReadAgentsAsync(CancellationToken cancellationToken) =>

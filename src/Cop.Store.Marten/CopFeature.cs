@@ -13,5 +13,5 @@ internal sealed class CopFeature(StoreOptions options) : FeatureSchemaBase("cop"
 
     protected override IEnumerable<ISchemaObject> schemaObjects() =>
         [new CopTables(options.Events.DatabaseSchemaName, options.Events.StreamIdentity),
-            new TopicIndexTables(options.Events.DatabaseSchemaName)];
+            new SessionFigures(options.Events.DatabaseSchemaName), new TopicIndexTables(options.Events.DatabaseSchemaName)];
 }

@@ -11,6 +11,7 @@ public sealed partial class MartenEventStore
     private const int HeartbeatsPerLease = 5;
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromMilliseconds(20);
     private long _renewedAt;
+    private Func<NodeFigures>? _figures;
 
     /// <inheritdoc/>
     /// <remarks>Decided by the server's clock.</remarks>
@@ -98,7 +99,8 @@ public sealed partial class MartenEventStore
             reader => (Session: reader.GetString(0), Agents: reader.GetFieldValue<string[]>(1), Left: reader.GetTimeSpan(2)),
             cancellationToken, SqlValue.Of(SessionId), SqlValue.Of(NodeId), SqlValue.Of(_options.LeaseDuration),
             SqlValue.Of((string[])[.. _membership.Agents]),
-            SqlValue.Of(profiles.IsDefault ? null : (string[])[.. profiles.Select(TextOf)])).ConfigureAwait(false);
+            SqlValue.Of(profiles.IsDefault ? null : (string[])[.. profiles.Select(TextOf)]),
+            SqlValue.Of(Volatile.Read(ref _figures)?.Invoke().ToJson().ToString())).ConfigureAwait(false);
         Volatile.Write(ref _renewedAt, asked);
         _isLate = false;
         if (_membership.Take(others.Select(other => (other.Session, other.Agents))))

@@ -59,10 +59,10 @@ internal static class StoreTables
     /// <summary>Returns the reason that the database's tables cannot be used; null when they can.</summary>
     public static async Task<CopError?> CheckAsync(IDocumentStore store, MartenClient client, CancellationToken cancellationToken)
     {
-        var (mark, columns, streamType) = (await client.QueryAsync(
+        var (mark, columns, streamType, hasFigures) = (await client.QueryAsync(
             "store",
             reader => (Mark: reader.IsDBNull(0) ? null : reader.GetString(0), Columns: reader.GetFieldValue<string[]>(1),
-                StreamType: reader.IsDBNull(2) ? "" : reader.GetString(2)),
+                StreamType: reader.IsDBNull(2) ? "" : reader.GetString(2), HasFigures: reader.GetBoolean(3)),
             cancellationToken).ConfigureAwait(false)).Single();
         var schema = client.Sql.Schema;
         if (columns.Length == 0 || mark is null)
@@ -79,11 +79,15 @@ internal static class StoreTables
             return new(CopErrorCodes.StoreFormat,
                 $"The events in schema '{schema}' have stream ids of type {streamType}, and the Marten store is configured for " +
                     $"{store.Options.Events.StreamIdentity}: set its StreamIdentity to what the database has.");
-        return mark == CopTables.Mark
-            ? null
-            : new(CopErrorCodes.StoreFormat,
+        if (mark != CopTables.Mark)
+            return new(CopErrorCodes.StoreFormat,
                 $"The COP tables in schema '{schema}' are '{mark}', and this package uses '{CopTables.Mark}'; use the package that " +
                 $"created " +
                     $"them.");
+        return hasFigures
+            ? null
+            : new(CopErrorCodes.StoreFormat,
+                $"The table cop_sessions in schema '{schema}' lacks the column figures: migrate it with Marten's migrations, or " +
+                    $"'cop store migrate', under a role that may do so.");
     }
 }

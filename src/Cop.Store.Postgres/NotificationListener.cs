@@ -33,6 +33,9 @@ internal sealed class NotificationListener : IAsyncDisposable
     public bool Hears =>
         Volatile.Read(ref _heardSelf) is not 0 and var heard && _options.TimeProvider.GetElapsedTime(heard) < _options.LeaseDuration;
 
+    /// <summary>Whether it has a connection.</summary>
+    public bool IsConnected { get; private set; }
+
     /// <summary>Whether its connection holds the session's lock. The server releases that lock when the process ends.</summary>
     public bool HoldsSession { get; private set; }
 
@@ -70,7 +73,7 @@ internal sealed class NotificationListener : IAsyncDisposable
                     pause = ShortestPause;
             }
 
-            HoldsSession = false;
+            (IsConnected, HoldsSession) = (false, false);
             Volatile.Write(ref _heardSelf, 0);
             await Task.Delay(pause, _options.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -80,6 +83,7 @@ internal sealed class NotificationListener : IAsyncDisposable
     private async Task ListenAsync(NpgsqlConnection connection, CancellationToken stopping)
     {
         connection.Notification += (_, notification) => Hear(notification.Payload);
+        IsConnected = true;
         HoldsSession = await HoldSessionAsync(connection, stopping).ConfigureAwait(false);
         await ExecuteAsync(connection, $"listen {Channel(_options.Schema)}", stopping).ConfigureAwait(false);
         // The next heartbeat sends a notification, which is received here.

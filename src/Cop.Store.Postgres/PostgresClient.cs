@@ -14,6 +14,7 @@ internal sealed class PostgresClient
     private readonly PostgresOptions _options;
     private readonly ResiliencePipeline _retrying;
     private readonly ReadProgress? _progress;
+    private int _connections;
 
     public PostgresClient(NpgsqlDataSource source, PostgresOptions options)
     {
@@ -36,6 +37,9 @@ internal sealed class PostgresClient
     }
 
     public SqlText Sql { get; }
+
+    /// <summary>The number of connections in use.</summary>
+    public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Runs work that may be repeated after a temporary error: reads, and writes that check the rows they depend on.</summary>
     /// <exception cref="CopException">The error, temporary or not.</exception>
@@ -112,6 +116,7 @@ internal sealed class PostgresClient
     private async Task<T> OnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        Interlocked.Increment(ref _connections);
         await using (connection.ConfigureAwait(false))
         {
             try
@@ -131,6 +136,10 @@ internal sealed class PostgresClient
                 // The server ended the session, for example after idle_in_transaction_session_timeout. The driver itself then rejects
                 // further statements.
                 throw new NpgsqlException("The server ended the session while it was used.", new IOException(fault.Message, fault));
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _connections);
             }
         }
     }

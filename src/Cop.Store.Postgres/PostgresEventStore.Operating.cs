@@ -71,10 +71,17 @@ public sealed partial class PostgresEventStore : ITopicIndex, IDeliveryStatus
     }
 
     /// <inheritdoc/>
+    public void SetFigures(Func<NodeFigures> read) => Volatile.Write(ref _figures, read);
+
+    /// <inheritdoc/>
     public async Task<ImmutableArray<NodeSession>> ReadSessionsAsync(CancellationToken cancellationToken) => [.. await _client.QueryAsync(
         "240_sessions",
-        reader => new NodeSession(reader.GetString(0), reader.GetString(1), reader.GetTimeSpan(2), [.. reader.GetFieldValue<string[]>(3)]),
-        cancellationToken, Parameter.Of(MaxSessions)).ConfigureAwait(false)];
+        reader => new NodeSession(reader.GetString(0), reader.GetString(1), reader.GetTimeSpan(2), [.. reader.GetFieldValue<string[]>(3)])
+        {
+            RenewedAt = reader.GetFieldValue<DateTimeOffset>(4),
+            Figures = NodeFigures.TryParse(reader.IsDBNull(5) ? null : reader.GetString(5), out var figures) ? figures : null,
+        },
+        cancellationToken, Parameter.Of(MaxSessions), Parameter.Of(NodeFigures.MaxBytes)).ConfigureAwait(false)];
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<string>> ReadAgentsAsync(CancellationToken cancellationToken) => [.. await _client.QueryAsync(

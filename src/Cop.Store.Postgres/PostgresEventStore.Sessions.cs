@@ -5,6 +5,7 @@ public sealed partial class PostgresEventStore
     // Well within a third of the lease: without a heartbeat for that long, the server counts as unavailable.
     private const int HeartbeatsPerLease = 5;
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromMilliseconds(20);
+    private Func<NodeFigures>? _figures;
 
     /// <inheritdoc/>
     /// <remarks>Decided by the server's clock, so that a node with a wrong clock takes over no live subscription.</remarks>
@@ -72,7 +73,7 @@ public sealed partial class PostgresEventStore
             cancellationToken, Parameter.Of(SessionId), Parameter.Of(NodeId), Parameter.Of(_options.LeaseDuration),
             Parameter.Of((string[])[.. _presence.Agents]),
             Parameter.Of(_profiles.IsDefault ? null : (string[])[.. _profiles.Select(TextOf)]),
-            Parameter.Of(_listener is { HoldsSession: true })).ConfigureAwait(false);
+            Parameter.Of(_listener is { HoldsSession: true }), Parameter.Of(ReadFigures())).ConfigureAwait(false);
         Volatile.Write(ref _renewedAt, asked);
         _deadline.NoteAnswer();
         if (_presence.Take(others))
@@ -82,6 +83,13 @@ public sealed partial class PostgresEventStore
         var next = others.Select(other => other.Remaining + LeaseMargin).Append(_options.LeaseDuration / HeartbeatsPerLease).Min();
         return next > LeaseMargin ? next : LeaseMargin;
     }
+
+    // The connections of a pool that belongs to the host are used by the host too.
+    private string? ReadFigures() => Volatile.Read(ref _figures)?.Invoke() is not { } figures ? null : (_ownSource is null ? figures
+        : figures with
+        {
+            Connections = _client.Connections + (_listener is { IsConnected: true } ? 1 : 0), MaxConnections = _options.MaxConnections,
+        }).ToJson().ToString();
 
     private Task<List<bool>> AnnounceAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) => _client.QueryAsync(
         "507_announce", _ =>

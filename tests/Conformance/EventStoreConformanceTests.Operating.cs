@@ -76,6 +76,58 @@ public abstract partial class EventStoreConformanceTests
         (own.NodeId, own.IsLive).ShouldBe((Store.NodeId, true));
     }
 
+    [Fact]
+    public async Task The_figures_of_a_session_are_renewed_with_it_and_end_with_it()
+    {
+        var status = Store.DeliveryStatus.ShouldNotBeNull();
+        (await OwnSessionAsync()).Figures.ShouldBeNull();
+        foreach (var running in new[] { 1, 2 })
+        {
+            var figures = Figures(running);
+            status.SetFigures(() => figures);
+            (await FiguresAsync(running)).ShouldBe(figures);
+        }
+
+        var former = Store.SessionId;
+        await ReopenAsync();
+        (await Store.DeliveryStatus!.ReadSessionsAsync(CancellationToken.None)).ShouldNotContain(session => session.SessionId == former);
+        (await OwnSessionAsync()).Figures.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Figures_of_many_agents_are_cut_to_2_KB_and_the_others_counted()
+    {
+        var agents = Enumerable.Range(0, 100).Select(number => new AgentFigures($"{number}", Work, number));
+        var figures = Figures(1) with { Agents = [.. agents] };
+        Store.DeliveryStatus!.SetFigures(() => figures);
+        var read = await FiguresAsync(1);
+        read.Agents.ShouldBe(figures.Agents.Reverse().Take(read.Agents.Length));
+        (read.Agents.Length + read.OmittedAgents, read.OmittedAgents > 0).ShouldBe((100, true));
+    }
+
+    private static WorkFigures Work { get; } = new(1.5, new DurationHistogram([0, 3, 0, 20]));
+
+    private static NodeFigures Figures(int running) => new()
+    {
+        At = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero), StartedAt = new(2026, 5, 1, 11, 0, 0, TimeSpan.Zero), Version = "1.2.3",
+        Appends = Work, Turns = Work, Agents = [new("a", Work, 2)], Running = running, MaxRunning = 64,
+    };
+
+    private async Task<NodeSession> OwnSessionAsync() => (await Store.DeliveryStatus!.ReadSessionsAsync(CancellationToken.None))
+        .Single(session => session.SessionId == Store.SessionId);
+
+    // A release is a heartbeat. One that began before may still write the figures of then.
+    private async Task<NodeFigures> FiguresAsync(int running)
+    {
+        using var guard = HangLimit.Begin();
+        while (true)
+        {
+            await Store.ReleaseSubscriptionsAsync(guard.Token);
+            if ((await OwnSessionAsync()).Figures is { } figures && figures.Running == running)
+                return figures with { Connections = null, MaxConnections = null };
+        }
+    }
+
     private static TopicIndexEntry Entry(string topicId, long position, params string[] labels) =>
         new(topicId, position, [.. labels], CopJson.Object(("title", CopJson.From("T " + topicId))));
 

@@ -12,6 +12,7 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
     private readonly BatchCommitter _committer;
     private readonly PipelineOptions _options;
     private readonly TimeProvider _time;
+    private readonly NodeMeter _meter;
     private readonly ILogger _logger;
     private readonly int _maxInFlight;
     private readonly int _maxTopics;
@@ -27,9 +28,10 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
     private volatile bool _isStopping;
 
     public AppendPipeline(
-        IEventStore storage, BatchCommitter committer, PipelineOptions options, TimeProvider time, WorkDispatcher work, ILogger logger)
+        IEventStore storage, BatchCommitter committer, PipelineOptions options, TimeProvider time, WorkDispatcher work, NodeMeter meter,
+        ILogger logger)
     {
-        (_work, _drained) = (work, work.NewCompletionSource<bool>());
+        (_work, _drained, _meter) = (work, work.NewCompletionSource<bool>(), meter);
         (_committer, _options, _time, _logger, _maxInFlight, _nodeId) =
             (committer, options, time, logger, storage.MaxCommitsInFlight, storage.NodeId);
         _places = new FifoSemaphore(options.MaxQueuedRequests, work);
@@ -79,7 +81,11 @@ internal sealed class AppendPipeline : IRequestQueue, IAsyncDisposable
         try
         {
             var result = await pending.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-            CopTelemetry.AppendDuration.Record(_time.GetElapsedTime(started).TotalMilliseconds);
+            var took = _time.GetElapsedTime(started);
+            CopTelemetry.AppendDuration.Record(took.TotalMilliseconds);
+            // The claim of an attempt is no append of events.
+            if (result.IsOk && !request.Events.IsEmpty)
+                _meter.NoteAppend(took);
             return result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -10,7 +10,8 @@ namespace Cop;
 /// </summary>
 internal sealed partial class DeliveryRunner(
     ICopReadOnlyStore store, IEventLog log, IDeliveryStore deliveries, EventAppender appender, AgentInvoker invoker, DeliveryReader reader,
-    FailureReporter failures, string operationsTopicId, SchedulerOptions options, TimeProvider time, WorkDispatcher work, ILogger logger)
+    FailureReporter failures, string operationsTopicId, SchedulerOptions options, TimeProvider time, WorkDispatcher work, NodeMeter meter,
+    ILogger logger)
 : IDeliveryRunner
 {
     public async Task<LoadedDelivery?> ReadAheadAsync(AttemptClaim claim)
@@ -40,9 +41,12 @@ internal sealed partial class DeliveryRunner(
             CopTelemetry.DeliveryLag.Record((time.GetUtcNow() - delivery.Trigger.CreatedAt).TotalMilliseconds);
         var effects = new EffectRecorder(claim, delivery, options.MaxHops, store, log, appender, AppendUntilKnownAsync);
         var asOf = await readingSeq.ConfigureAwait(false);
+        var began = time.GetTimestamp();
         var outcome = await invoker.InvokeAsync(agent, delivery,
             scoped => new AgentContext(agent.Name, delivery, asOf, store, log, scoped, time, work, effects.RunAsync), stopping)
         .ConfigureAwait(false);
+        if (outcome is not AgentOutcome.Stopped)
+            meter.NoteTurn(claim.Row.Agent, time.GetElapsedTime(began));
         DeliveryActivity.RecordFailure(activity, outcome, time.GetUtcNow());
         CopTelemetry.Attempts.Add(1, new("agent", claim.Row.Agent), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
         return outcome switch
@@ -218,6 +222,7 @@ internal sealed partial class DeliveryRunner(
     {
         if (IsLost(error, stopping))
             return Lost(claim, error);
+        meter.NoteFailure(claim.Row.Agent);
         CopLog.AttemptFailed(logger, thrown, claim.Row.Agent, claim.Key.ToString(), claim.Row.TopicId, delivery.Attempt, error.ToString());
         var hops = delivery.Continuation is { } failed
             ? await ReadUntilKnownAsync(() => HopsOfAsync(failed.EventId), stopping).ConfigureAwait(false)

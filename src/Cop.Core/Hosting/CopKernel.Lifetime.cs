@@ -114,6 +114,8 @@ public sealed partial class CopKernel
             await _scheduler.StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        var maxRunning = parts.Options.RunAgents ? parts.Options.Scheduler.MaxConcurrentInvocations : 0;
+        parts.Storage.DeliveryStatus?.SetFigures(() => parts.Meter.Read(Invocations, maxRunning));
         StartFollowers(parts);
         _history = compareHistory?.Invoke(_scheduler);
         _watch = new RemoteCommitWatcher(parts, _scheduler, _history);

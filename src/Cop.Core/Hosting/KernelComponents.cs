@@ -20,7 +20,8 @@ internal sealed class KernelComponents : IAsyncDisposable
         _subscriptions = new Subscriptions(storage, options.Scheduler, options.TimeProvider, options.Work, logger);
         var committer = new BatchCommitter(
             new StoreCommitTarget(storage), Clock, Profiles, Upcasters, Publisher, _subscriptions, options.Pipeline, History, logger);
-        Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.TimeProvider, options.Work, logger);
+        Meter = new NodeMeter(options.TimeProvider);
+        Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.TimeProvider, options.Work, Meter, logger);
         Ids = options.IdGenerator ?? IdGenerator.FromTimeProvider(options.TimeProvider);
         Appender = new EventAppender(
             Pipeline, Ids, storage.NodeId, options.Limits, options.EventSigner, options.DraftTransforms, storage.IsReadOnly);
@@ -45,6 +46,9 @@ internal sealed class KernelComponents : IAsyncDisposable
     public NodeClock Clock { get; }
 
     public CommitPublisher Publisher { get; }
+
+    /// <summary>Measures the appends and turns of this node.</summary>
+    public NodeMeter Meter { get; }
 
     /// <summary>The part of the store's history that this node remembers.</summary>
     public HistoryMemory History { get; }
@@ -77,7 +81,7 @@ internal sealed class KernelComponents : IAsyncDisposable
             new AgentInvoker(Storage.StoreId, services, Upcasters, scheduling.MaxStackFrames, time, Options.Work),
             new DeliveryReader(Store, Storage, time, scheduling.DefaultContinuationAttempts),
             new FailureReporter(Appender, OperationsTopic.GetId(Storage.StoreId), scheduling, time, Logger),
-            OperationsTopic.GetId(Storage.StoreId), scheduling, time, Options.Work, Logger);
+            OperationsTopic.GetId(Storage.StoreId), scheduling, time, Options.Work, Meter, Logger);
         // Deliveries are selected by the stored events, not by their upcast form.
         return new Scheduler(
             Store, Storage, Storage, new AgentRegistry(Options.Agents), _subscriptions, runner, scheduling, time, Options.Work, History,

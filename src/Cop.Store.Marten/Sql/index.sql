@@ -59,7 +59,9 @@ emptied as (
 delete from {s}.cop_topic_index_counters where exists (select from moved)
 
 -- name: read_sessions
-select o.session, o.node_id, o.lease_until - clock_timestamp(), o.agents from {s}.cop_sessions o order by o.node_id, o.session limit $1
+select o.session, o.node_id, o.lease_until - clock_timestamp(), o.agents, o.renewed_at,
+  case when octet_length(o.figures) <= $2 then o.figures end
+from {s}.cop_sessions o order by o.node_id, o.session limit $1
 
 -- name: read_agents
 select a.agent from {s}.cop_agents a order by a.agent limit $1

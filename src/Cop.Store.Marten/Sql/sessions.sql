@@ -1,7 +1,8 @@
 -- name: store
 select obj_description(to_regclass('{s}.cop_store'), 'pg_class'),
   array(select a.attname::text from pg_attribute a where a.attrelid = to_regclass('{s}.mt_events') and a.attnum > 0 and not a.attisdropped),
-  (select format_type(a.atttypid, null) from pg_attribute a where a.attrelid = to_regclass('{s}.mt_events') and a.attname = 'stream_id')
+  (select format_type(a.atttypid, null) from pg_attribute a where a.attrelid = to_regclass('{s}.mt_events') and a.attname = 'stream_id'),
+  exists (select from pg_attribute a where a.attrelid = to_regclass('{s}.cop_sessions') and a.attname = 'figures')
 
 -- name: store_id
 select store_id from {s}.cop_store
@@ -33,16 +34,16 @@ kept as (
 select session from opened
 
 -- name: renew_session
--- Renews a session's lease and returns the other live sessions. A deleted session is restored: the versions of subscriptions protect those
+-- Renews a session's lease, records its figures and returns the other live sessions. A deleted session is restored: the versions of subscriptions protect those
 -- that were taken over meanwhile. After an outage of the server the leases of the sessions that were live before are renewed too (M-16).
 with seen as materialized (
   select k.last, k.now, k.last not between k.now - $3::interval / 3 and k.now as was_away
   from (select max(o.renewed_at) as last, clock_timestamp() as now from {s}.cop_sessions o) k),
 renewed as (
-  insert into {s}.cop_sessions as o (session, node_id, lease_until, lease, renewed_at, agents, profiles)
-  select $1, $2, n.now + $3, $3, n.now, $4, $5 from seen n
+  insert into {s}.cop_sessions as o (session, node_id, lease_until, lease, renewed_at, agents, profiles, figures)
+  select $1, $2, n.now + $3, $3, n.now, $4, $5, $6 from seen n
   on conflict (session) do update set lease_until = excluded.lease_until, lease = excluded.lease, renewed_at = excluded.renewed_at,
-    agents = excluded.agents, profiles = excluded.profiles
+    agents = excluded.agents, profiles = excluded.profiles, figures = excluded.figures
   returning 1),
 kept as (
   update {s}.cop_sessions o set lease_until = case when o.lease_until > n.last then n.now + o.lease else least(o.lease_until, n.now) end,

@@ -72,6 +72,60 @@ public sealed class OperatingTests
     }
 
     [Fact]
+    public async Task The_session_of_a_node_has_the_figures_of_its_appends_and_agents()
+    {
+        var time = new ManualTime();
+        var works = TestKernel.Agent("works", EventFilter.ForTypes("question.asked"), (_, _, _) =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(30));
+            return Task.FromResult<AgentOutput>(EventDraft.Create("answer.given"));
+        });
+        var fails = TestKernel.Agent(
+            "fails", EventFilter.ForTypes("question.dropped"), (_, _, _) => throw new InvalidOperationException("broken"), Once);
+        var started = time.GetUtcNow();
+        await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [works, fails] }, time: time);
+        await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("answer.given");
+        await kernel.AppendAsync("question.dropped");
+        await kernel.SeeAsync("delivery.parked");
+        await TestKernel.RestAsync(kernel.Kernel);
+        var figures = await FiguresAsync(kernel);
+        (figures.StartedAt, figures.At, figures.Running, figures.MaxRunning).ShouldBe((started, time.GetUtcNow(), 0, 64));
+        figures.Version.ShouldNotBeEmpty();
+        // Two by Ada, the answer, and the supervisor's report; claims of attempts are no appends.
+        (figures.Appends.Durations.Total, figures.Turns.Durations.Total).ShouldBe((4, 2));
+        figures.Agents.Select(agent => (agent.Agent, agent.Turns.Durations.Total, agent.Failed)).ShouldBe(
+            [("fails", 1, 1), ("works", 1, 0)]);
+        figures.Agents[1].Turns.Durations.Percentile(0.5)!.Value.TotalMilliseconds.ShouldBeInRange(27, 33);
+    }
+
+    [Fact]
+    public async Task A_running_invocation_is_in_the_figures_and_a_node_without_agents_has_no_limit()
+    {
+        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var agent = TestKernel.Agent("waits", EventFilter.ForTypes("question.asked"), async (_, _, _) =>
+        {
+            begun.SetResult();
+            await end.Task;
+            return AgentOutput.None;
+        });
+        await using (var kernel = await TestKernel.StartAsync(agent))
+        {
+            await kernel.AppendAsync("question.asked");
+            await begun.Task.WaitAsync(HangLimit.Span);
+            var figures = await FiguresAsync(kernel);
+            (figures.Running, figures.Turns).ShouldBe((1, WorkFigures.None));
+            end.SetResult();
+        }
+
+        await using var without = await TestKernel.StartAsync(new CopOptions { RunAgents = false });
+        (await FiguresAsync(without)).MaxRunning.ShouldBe(0);
+    }
+
+    private static async Task<NodeFigures> FiguresAsync(TestKernel kernel) => (await kernel.Kernel.DeliveryStatus!
+        .ReadSessionsAsync(CancellationToken.None)).Single().Figures.ShouldNotBeNull();
+
+    [Fact]
     public async Task States_in_the_past_are_equal_with_and_without_kept_folds()
     {
         await using var kernel = await TestKernel.StartAsync(new CopOptions());
