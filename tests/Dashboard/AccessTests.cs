@@ -188,6 +188,8 @@ public sealed class AccessTests
         }
 
         (await DashboardHost.PageAsync(visitor, "/cop/parked")).ShouldContain("Nothing is parked");
+        (await DashboardHost.PageAsync(visitor, "/cop/agents")).ShouldNotContain("Turns/s");
+        (await DashboardHost.PageAsync(visitor, "/cop/agents")).ShouldNotContain("running");
         (await visitor.GetAsync("/cop/costs")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await host.SendAsync(visitor, "/cop/ledger/verify")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }

@@ -27,6 +27,18 @@ internal static class Texts
         _ => string.Create(CultureInfo.InvariantCulture, $"{length.TotalDays:0} d"),
     };
 
+    /// <summary>A duration of work: in milliseconds below a second.</summary>
+    public static string Duration(TimeSpan duration) => duration switch
+    {
+        { TotalMilliseconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.#} ms"),
+        { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0} ms"),
+        _ => Length(duration),
+    };
+
+    /// <summary>A rate with as many digits as can be trusted.</summary>
+    public static string Rate(double rate) => rate.ToString(
+        rate switch { >= 10 => "#,0", >= 1 => "0.#", _ => "0.###" }, CultureInfo.InvariantCulture);
+
     /// <summary>A number with groups of thousands.</summary>
     public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -90,7 +90,20 @@ internal static class OverviewPage
             $"</a> {(session.IsLive ? "✓ live" : "✗ lease over")}</li>"))}
         {Html.When(sessions.IsEmpty, $"<li>no node writes now</li>")}
         </ul></section>
+        {Load(request, NodeLoad.From(sessions))}
         """);
+
+    private static Html Load(DashboardRequest request, NodeLoad load) => load.Known + load.Unknown == 0 ? Html.Empty : Html.Of($"""
+        <section><h2>Load</h2><ul>
+        {(load.Known == 0 ? Html.Of($"<li>unknown</li>") : Html.Of($"{Work("Appends", load.Appends)}{Work("Turns", load.Turns)}"))}
+        {Html.When(load.Unknown > 0, $"<li class=\"bad\">✗ without the figures of {load.Unknown} of {load.Known + load.Unknown} live " +
+            $"nodes</li>")}
+        <li><a href="{request.Links.Page("agents")}">by agent and node</a></li>
+        </ul><p class="dim">Rates of the last minute, percentiles of the last hour</p></section>
+        """);
+
+    private static Html Work(string name, WorkFigures work) =>
+        Html.Of($"<li>{name} <b>{NodeLoad.Rate(work)}</b>, p99 {NodeLoad.Percentile(work, 0.99)}</li>");
 
     // A part that was not read never looks healthy.
     private static Html Verdict(DashboardRequest request, Counts? counts, NodeList? nodes, Overdue? overdue)
