@@ -108,8 +108,9 @@ public sealed class PackageAgentBuilder
                 + $"Set {nameof(Variables)}.");
     }
 
-    private static bool IsAddress(string text) => new[] { "human:", "role:" }.Any(kind =>
-        text.Length > kind.Length && text.StartsWith(kind, StringComparison.Ordinal));
+    private static bool IsAddress(string text) => IsNamed(text, "human:") || IsNamed(text, "role:");
+
+    private static bool IsNamed(string text, string kind) => text.Length > kind.Length && text.StartsWith(kind, StringComparison.Ordinal);
 
     private static string Listed(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));
 }
