@@ -44,7 +44,7 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
             Parameters =
             {
                 Parameter.Of(store.SessionId), Parameter.Of(store.NodeId), Parameter.Of(Lease), Parameter.Of((string[])[]),
-                Parameter.Of((string[]?)null), Parameter.Of(true),
+                Parameter.Of((string[]?)null), Parameter.Of(true), Parameter.Of((string?)null),
             },
         };
         await late.ExecuteNonQueryAsync();

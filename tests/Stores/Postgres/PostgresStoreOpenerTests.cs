@@ -186,14 +186,13 @@ public sealed class PostgresStoreOpenerTests : PostgresSchemaFixture
     public async Task A_schema_of_an_earlier_version_is_migrated()
     {
         await (await OpenAsync()).DisposeAsync();
-        Server.Ask(
-            $"drop table {Schema}.topic_index_position, {Schema}.topic_index, {Schema}.topic_index_counters; " +
-            $"delete from {Schema}.migrations where number = (select max(number) from " +
-                $"{Schema}.migrations)");
+        // The state before the last migration.
+        Server.Ask($"alter table {Schema}.sessions drop column figures; "
+            + $"delete from {Schema}.migrations where number = (select max(number) from {Schema}.migrations)");
         (await PostgresEventStore.OpenAsync(
             Server.ConnectionString, Options() with { MigrateOnOpen = false })).Error!.Code.ShouldBe(CopErrorCodes.StoreFormat);
         await (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options())).Unwrap().DisposeAsync();
-        Server.Ask($"select count(*) from pg_class where relnamespace = '{Schema}'::regnamespace and relname = 'topic_index_position'")
+        Server.Ask($"select count(*) from pg_attribute where attrelid = '{Schema}.sessions'::regclass and attname = 'figures'")
             .ShouldBe("1");
     }
 
