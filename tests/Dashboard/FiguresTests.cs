@@ -55,7 +55,7 @@ public sealed class FiguresTests
         agents.ShouldContain("3 (100 %)");
         agents.ShouldContain("no percentile under 20 turns");
         agents.ShouldContain(" of 64 running");
-        agents.ShouldContain("<td>–</td><td>–</td>");
+        agents.ShouldContain("<td class=\"figures\">–</td><td class=\"figures\">–</td>");
         (await host.PageAsync("/cop")).ShouldContain("Appends <b>");
     }
 

@@ -223,6 +223,7 @@ public sealed partial class PageTests
     private static partial Regex Element();
 
     [GeneratedRegex("<input type=\"hidden\" name=\"__Req[^>]*>|<time.*?</time>|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}|as of.*?<|" +
-        "urn:cop:[a-z]+:[0-9a-f-]+|position [0-9,]+|\\s+", RegexOptions.IgnoreCase)]
+        "urn:cop:[a-z]+:[0-9a-f-]+|position [0-9,]+|<(td|li) class=\"figures\">.*?</\\1>|\\s+",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Changing();
 }

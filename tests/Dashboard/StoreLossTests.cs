@@ -149,6 +149,6 @@ public sealed partial class StoreLossTests
 
     [GeneratedRegex(
         "<p class=\"verdict.*?</p>|<time.*?</time>|<p class=\"asof.*?</p>|[0-9.]+ (?:s|min) (?:ago|left)|data-stale=\"\\d+\"|" +
-            "<dl>.*?</dl>|<section><h2>Last hour.*?</section>|\\s+", RegexOptions.Singleline)]
+            "<dl>.*?</dl>|<section><h2>Last hour.*?</section>|<(td|li) class=\"figures\">.*?</\\1>|\\s+", RegexOptions.Singleline)]
     private static partial Regex Changing();
 }

@@ -48,7 +48,7 @@ internal static class AgentsPage
 
     private static Html Node(DashboardRequest request, NodeSession session) => Html.Of($"""
         <tr><th scope="row">{session.NodeId}{(session.SessionId == request.Kernel.SessionId ? " (this node)" : "")}</th>
-        <td>{Lease(session)}</td><td>{Figures(request, session)}</td>
+        <td>{Lease(session)}</td><td class="figures">{Figures(request, session)}</td>
         <td>{session.Agents.Length}: {Texts.Short(string.Join(", ", session.Agents), 200)}</td><td>
         <code class="id">{session.SessionId}</code></td></tr>
         """);
@@ -96,20 +96,23 @@ internal static class AgentsPage
             """);
     }
 
-    private static Html Turnless(NodeLoad? load) => Html.When(load is not null, $"<td>–</td><td>–</td><td>–</td><td>–</td>");
+    private static Html Turnless(NodeLoad? load) => load is null ? Html.Empty : Four("–");
+
+    private static Html Four(string text) => Html.Of($"{Enumerable.Repeat(Html.Of($"<td class=\"figures\">{text}</td>"), 4)}");
 
     private static Html Turns(string name, NodeLoad load, int nodes)
     {
         var (figures, missing) = (load.Agent(name), load.Missing(name));
         var turns = figures.Turns;
         if (missing > 0 && turns.Durations.Total + figures.Failed == 0)
-            return Html.Of($"<td>unknown</td><td>unknown</td><td>unknown</td><td>unknown</td>");
+            return Four("unknown");
         // The failure of an attempt whose process ended has no turn.
         var share = 100 * Math.Min(figures.Failed, turns.Durations.Total) / Math.Max(turns.Durations.Total, 1);
         return Html.Of($"""
-            <td>{NodeLoad.Rate(turns)}{Html.When(missing > 0, $" <span class=\"dim\">without {missing} of {nodes} nodes</span>")}</td>
-            <td>{NodeLoad.Percentile(turns, 0.5)}</td><td>{NodeLoad.Percentile(turns, 0.99)}</td>
-            <td>{Texts.Number(figures.Failed)}{Html.When(figures.Failed > 0, $" ({Texts.Number(share)} %)")}</td>
+            <td class="figures">{NodeLoad.Rate(turns)}{Html.When(
+                missing > 0, $" <span class=\"dim\">without {missing} of {nodes} nodes</span>")}</td>
+            <td class="figures">{NodeLoad.Percentile(turns, 0.5)}</td><td class="figures">{NodeLoad.Percentile(turns, 0.99)}</td>
+            <td class="figures">{Texts.Number(figures.Failed)}{Html.When(figures.Failed > 0, $" ({Texts.Number(share)} %)")}</td>
             """);
     }
 }

@@ -103,7 +103,7 @@ internal static class OverviewPage
         """);
 
     private static Html Work(string name, WorkFigures work) =>
-        Html.Of($"<li>{name} <b>{NodeLoad.Rate(work)}</b>, p99 {NodeLoad.Percentile(work, 0.99)}</li>");
+        Html.Of($"<li class=\"figures\">{name} <b>{NodeLoad.Rate(work)}</b>, p99 {NodeLoad.Percentile(work, 0.99)}</li>");
 
     // A part that was not read never looks healthy.
     private static Html Verdict(DashboardRequest request, Counts? counts, NodeList? nodes, Overdue? overdue)
