@@ -120,10 +120,10 @@ test_built() {
 }
 export -f test_built
 
-# Builds everything once, and tests as many projects at the same time as there are processors.
+# Builds everything once, and tests one project more at the same time than there are processors: tests wait for servers, browsers and processes.
 test_all() {
   dotnet build Cop.Kernel.sln --nologo -v minimal </dev/null || return
-  projects | xargs -P "$(nproc)" -I{} bash -c 'test_built "$1" "$2"' test.sh {} "$parts"
+  projects | xargs -P $(($(nproc) + 1)) -I{} bash -c 'test_built "$1" "$2"' test.sh {} "$parts"
 }
 
 if [ -n "$area" ]; then
