@@ -24,7 +24,8 @@ public sealed class PostgresHistoryTests : PostgresHistoryFixture
         var written = await AppendAsync(b, 3);
         written.Select(stored => stored.TopicSeq).ShouldBe([6, 7, 8]);
         await seen.UntilSeenAsync(written[2].Id);
-        seen.Ids.Where(id => written.Any(stored => stored.Id == id)).ShouldBe(written.Select(stored => stored.Id));
+        // Those that arrive before the loss is noticed are delivered again (5.2.2).
+        seen.Ids.Where(id => written.Any(stored => stored.Id == id)).Distinct().ShouldBe(written.Select(stored => stored.Id));
         (await Should.ThrowAsync<CopException>(async () => await stream.MoveNextAsync().AsTask().WaitAsync(HangLimit.Span))).Error.Code
             .ShouldBe(CopErrorCodes.HistoryChanged);
         (await ToListAsync(a.Log.ReadTopicAsync("t", 6))).Select(stored => stored.Id).ShouldBe(written.Select(stored => stored.Id));
