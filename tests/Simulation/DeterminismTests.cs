@@ -18,6 +18,24 @@ public sealed class DeterminismTests
     }
 
     [Fact]
+    public void A_process_that_collects_traces_gets_the_same_history()
+    {
+        var without = StressWorkload.Of(Seed).Run(Seed);
+        var started = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("Cop", StringComparison.Ordinal),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = _ => Interlocked.Increment(ref started),
+        };
+        ActivitySource.AddActivityListener(listener);
+        var with = StressWorkload.Of(Seed).Run(Seed);
+        started.ShouldBeGreaterThan(0);
+        with.History.ShouldBe(without.History);
+        with.Digest.ShouldBe(without.Digest);
+    }
+
+    [Fact]
     public async Task One_seed_gives_one_history_in_every_process()
     {
         var digest = StressWorkload.Of(Seed).Run(Seed).Digest;

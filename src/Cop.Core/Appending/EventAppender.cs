@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Diagnostics;
 
 namespace Cop;
 
 /// <summary>Prepares drafts on the caller's thread and passes them to the pipeline.</summary>
 internal sealed class EventAppender(
     AppendPipeline pipeline, IdGenerator ids, string nodeId, AdmissionLimits limits, IEventSigner? signer,
-    ImmutableArray<IDraftTransform> transforms, bool isReadOnly)
+    ImmutableArray<IDraftTransform> transforms, bool isReadOnly, WorkDispatcher work)
 {
     private const int MaxKeptStamps = 1024;
 
@@ -98,13 +97,11 @@ internal sealed class EventAppender(
     // Most calls have few actors and no trace: their stamp is cached.
     private EventStamp StampOf(Actor actor, long hops)
     {
-        var traceParent = TraceParent();
+        var traceParent = work.TraceParent;
         if (traceParent is not null)
             return new EventStamp(nodeId, actor, traceParent, hops, signer: signer);
         if (_stamps.Count >= MaxKeptStamps)
             _stamps.Clear();
         return _stamps.GetOrAdd((actor, hops), who => new EventStamp(nodeId, who.Actor, null, who.Hops, signer: signer));
     }
-
-    private static string? TraceParent() => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 }

@@ -24,7 +24,8 @@ internal sealed class KernelComponents : IAsyncDisposable
         Pipeline = new AppendPipeline(storage, committer, options.Pipeline, options.TimeProvider, options.Work, Meter, logger);
         Ids = options.IdGenerator ?? IdGenerator.FromTimeProvider(options.TimeProvider);
         Appender = new EventAppender(
-            Pipeline, Ids, storage.NodeId, options.Limits, options.EventSigner, options.DraftTransforms, storage.IsReadOnly);
+            Pipeline, Ids, storage.NodeId, options.Limits, options.EventSigner, options.DraftTransforms, storage.IsReadOnly,
+            options.Work);
         Replicator = new Replicator(storage, Appender, options.Work, options.TimeProvider, options.Scheduler.ErrorDelay, logger);
         Store = new ReadOnlyStore(storage);
         Log = new ReadOnlyLog(storage, Upcasters);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 namespace Cop.Runtime;
 
 /// <summary>Runs the kernel's internal work on the thread pool.</summary>
@@ -9,6 +10,9 @@ public class WorkDispatcher
 {
     /// <summary>The thread pool.</summary>
     public static WorkDispatcher Pool { get; } = new();
+
+    /// <summary>The W3C trace context that appended events get: that of the current activity; null for none.</summary>
+    public virtual string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 
     /// <summary>Starts work on a different stack.</summary>
     public virtual Task RunAsync(Func<Task> work) => Task.Run(work);

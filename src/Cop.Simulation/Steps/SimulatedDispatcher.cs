@@ -3,6 +3,9 @@ namespace Cop;
 /// <summary>Runs the kernel's internal work as work items of a simulation loop.</summary>
 internal sealed class SimulatedDispatcher(SimulationLoop pump, WorkItemOwner owner) : WorkDispatcher
 {
+    /// <summary>None: trace ids are random, and whether there are any is up to who listens in the process.</summary>
+    public override string? TraceParent => null;
+
     public override async Task RunAsync(Func<Task> work)
     {
         await TurnAsync().ConfigureAwait(false);
