@@ -118,7 +118,9 @@ internal sealed class YamlReader
             DiagnosticCodes.AnchorOrAlias, span, "An alias (*name) is not allowed; write the value here.", pointer);
         if (depth > MaxDepth) throw Rejected(
             DiagnosticCodes.TooDeep, span, $"The document is nested deeper than {MaxDepth} levels.", pointer);
-        RejectProperties((NodeEvent)current, span, pointer);
+        if (current is not NodeEvent node)
+            throw Rejected(DiagnosticCodes.YamlSyntax, span, "A value is missing here.", pointer);
+        RejectProperties(node, span, pointer);
         return current switch
         {
             MappingStart => ReadMapping(pointer, depth),
@@ -164,6 +166,9 @@ internal sealed class YamlReader
         if (current is not Scalar) throw Rejected(DiagnosticCodes.ComplexKey, span, "A key is a text, not a mapping or a list.", pointer);
         var scalar = _parser.Consume<Scalar>();
         RejectProperties(scalar, span, pointer);
+        // The parser loses values of keys that are left out.
+        if (scalar is { Value: "", Style: ScalarStyle.Plain })
+            throw Rejected(DiagnosticCodes.ComplexKey, span, "A key is missing here; an empty key is written as \"\".", pointer);
         if (scalar is { Value: "<<", Style: ScalarStyle.Plain })
             throw Rejected(DiagnosticCodes.AnchorOrAlias, span, "The merge key << is not allowed; write the keys here.", pointer);
         return (scalar.Value, span);
