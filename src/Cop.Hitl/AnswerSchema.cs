@@ -59,10 +59,39 @@ internal static class AnswerSchema
         var results = Build(schema).Evaluate(value.Element, new EvaluationOptions { OutputFormat = OutputFormat.List });
         if (results.IsValid)
             return null;
-        var first = (results.Details ?? []).Append(results).FirstOrDefault(detail => detail.Errors is { Count: > 0 });
+        var details = results.Details ?? [];
+        var held = details.Where(detail => detail.IsValid).Select(Place).ToHashSet();
+        var faults = details.Append(results).Where(detail => detail.Errors is { Count: > 0 } && !IsWithinAny(detail, held)).ToList();
+        var first = faults.Find(detail => !IsAlternative(detail)) ?? faults.FirstOrDefault();
         return first is null
             ? "the value does not match the schema"
             : $"the value at '{first.InstanceLocation}' does not match: {string.Join("; ", first.Errors!.Values)}";
+    }
+
+    private static (string Path, string Instance) Place(EvaluationResults detail) =>
+        (PathOf(detail), detail.InstanceLocation.ToString());
+
+    private static string PathOf(EvaluationResults detail) => detail.EvaluationPath.ToString();
+
+    // A schema of which another one may do instead, or that decides which one does.
+    private static bool IsAlternative(EvaluationResults detail) =>
+        PathOf(detail).Split('/').Any(part => part is "anyOf" or "oneOf" or "not" or "if" or "contains");
+
+    // An alternative that does not match is no fault where another one does. A path of the schema is the same for all items of a list, so
+    // the place of the value belongs to it.
+    private static bool IsWithinAny(EvaluationResults detail, HashSet<(string Path, string Instance)> held) =>
+        Prefixes(PathOf(detail)).Any(path => Prefixes(Place(detail).Instance).Any(instance => held.Contains((path, instance))));
+
+    // A JSON Pointer and those that it continues, to the root.
+    private static IEnumerable<string> Prefixes(string pointer)
+    {
+        yield return pointer;
+        for (var end = pointer.LastIndexOf('/'); end >= 0; end = pointer.LastIndexOf('/', end - 1))
+        {
+            yield return pointer[..end];
+            if (end == 0)
+                yield break;
+        }
     }
 
     private static JsonSchema Build(CopJson schema) => JsonSchema.FromText(schema.ToString());

@@ -76,6 +76,21 @@ public sealed class AdmissionTests
     }
 
     [Theory]
+    [InlineData("""{"properties":{"a":{"oneOf":[{"const":1},{"const":2}]},"b":{"type":"integer"}}}""", """{"a":2,"b":"x"}""", "'/b'")]
+    [InlineData("""{"type":"array","items":{"oneOf":[{"const":1},{"const":2}]}}""", "[2,3]", "'/1'")]
+    [InlineData("""{"anyOf":[{"required":["x"]},{"required":["y"]}],"required":["z"]}""", """{"y":1}""", "[\"z\"]")]
+    [InlineData(
+        """{"if":{"properties":{"a":{"const":1}}},"then":{},"properties":{"b":{"type":"integer"}}}""", """{"a":2,"b":"x"}""", "'/b'")]
+    [InlineData(
+        """{"properties":{"a":{"anyOf":[{"type":"string"},{"type":"null"}]},"b":{"anyOf":[{"type":"integer"},{"type":"null"}]}}}""",
+        """{"a":null,"b":"x"}""", "'/b'")]
+    public async Task A_refusal_names_what_is_wrong_and_no_alternative_beside_one_that_holds(string schema, string value, string named)
+    {
+        await using var people = await AskedAsync(Ask.Input("r", schema: schema));
+        (await people.AppendAsync(Ask.Give("r", value), People.Bob)).Error!.Message.ShouldContain(named);
+    }
+
+    [Theory]
     [InlineData("""{"$ref":"#"}""", "$ref")]
     [InlineData("""{"pattern":"(a+)+$"}""", "pattern")]
     [InlineData("""{"properties":{"x":{"patternProperties":{"(a+)+$":{}}}}}""", "patternProperties")]
