@@ -26,7 +26,7 @@ internal static class FigureJson
         ("startedAt", CopJson.From(CopTime.Format(figures.StartedAt))),
         ("turns", Write(figures.Turns)),
         ("v", CopJson.From(FormatVersion)),
-        ("version", Text(figures.Version.Length > MaxVersionLength ? figures.Version[..MaxVersionLength] : figures.Version)));
+        ("version", Text(ExceptionText.Printable(figures.Version, MaxVersionLength))));
 
     public static CopJson Write(AgentFigures agent) => CopJson.Array(
         Text(agent.Agent), Rate(agent.Turns.PerSecond), CopJson.From(Math.Min(agent.Failed, MaxFailed)), Write(agent.Turns.Durations));

@@ -66,7 +66,7 @@ internal static class ActorRules
         return characters is >= 1 and <= MaxCharacters ? null : $"has {characters} characters after its prefix, not 1 to {MaxCharacters}";
     }
 
-    private static string Excerpt(string identity) => identity.Length <= 60 ? identity : $"{identity[..60]}…";
+    private static string Excerpt(string identity) => ExceptionText.Printable(identity, 60);
 
     private static CopError Invalid(string fault) => new(CopErrorCodes.InvalidActor,
         $"{fault}; an identity is agent:, human: or system: "

@@ -48,7 +48,7 @@ public sealed record KernelOperation
         foreach (var (name, value) in given)
         {
             if (Parameters.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
-                return Invalid($"there is no parameter '{(name.Length <= 60 ? name : name[..60])}'");
+                return Invalid($"there is no parameter '{ExceptionText.Printable(name, 60)}'");
             if (!parameter.Accepts(value))
                 return Invalid($"'{name}' is no {parameter.Kind.ToString().ToLowerInvariant()}");
         }

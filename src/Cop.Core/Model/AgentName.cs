@@ -26,7 +26,7 @@ public static class AgentName
     /// <param name="name">The name without its prefix.</param>
     internal static string? Fault(string name) =>
         name.Length is 0 or > MaxLength || !char.IsAsciiLetterOrDigit(name[0]) || name.AsSpan().ContainsAnyExcept(Allowed)
-            ? $"The agent name '{(name.Length <= MaxLength ? name : $"{name[..MaxLength]}…")}' is not 1 to {MaxLength} of A-Z, a-z, 0-9, "
+            ? $"The agent name '{ExceptionText.Printable(name, MaxLength)}' is not 1 to {MaxLength} of A-Z, a-z, 0-9, "
                 + "'.', '_', '-' and '/' that begin with a letter or a digit (D-38)."
             : null;
 }

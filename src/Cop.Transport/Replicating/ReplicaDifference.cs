@@ -85,6 +85,6 @@ internal static class ReplicaDifference
     private static string Shown(CopJson? value)
     {
         var text = value?.ToString() ?? "absent";
-        return text.Length <= MaxShown ? text : text[..MaxShown] + "…";
+        return text.Length <= MaxShown ? text : text[..(char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown)] + "…";
     }
 }

@@ -39,6 +39,15 @@ public sealed class ActorRulesTests
             command!.Code.ShouldBe(expected ?? "not_found");
     }
 
+    [Theory, InlineData(59), InlineData(60)]
+    public async Task A_refusal_quotes_a_long_text_without_half_a_character(int length)
+    {
+        var text = new string('x', length) + "😀";
+        await using var kernel = await TestKernel.StartAsync();
+        var refused = (await kernel.Kernel.AppendAsync("t", EventDraft.Create("note.taken"), new Actor("joe:" + text[4..]))).Error!;
+        CopJson.From(refused.Message).ToString().ShouldContain("joe:xxx");
+    }
+
     // The theory runner would replace a lone surrogate.
     [Fact]
     public void A_lone_surrogate_is_no_character()
