@@ -114,6 +114,8 @@ internal static class LedgerCommands
             {
                 foreach (var (witness, size, time) in found.Witnesses)
                     invocation.Screen.Text($"Co-signed by {witness} at {CopTime.Format(time)}: {Counted.Text(size, "record")}.");
+                foreach (var witness in found.MissingWitnesses)
+                    invocation.Screen.Text($"Witness {witness} has co-signed no checkpoint of this ledger.", 2, "yellow");
                 foreach (var (size, time) in found.Timestamps)
                     invocation.Screen.Text($"Time stamp of {CopTime.Format(time)}: {Counted.Text(size, "record")}.");
                 foreach (var fault in found.Faults)

@@ -52,6 +52,7 @@ internal static class LedgerOptionSet
         ("witnesses", CopJson.Array(found.Witnesses.Select(each => CopJson.Object(
             ("witness", CopJson.From(each.Witness)), ("records", CopJson.From(each.Size)),
             ("time", CopJson.From(CopTime.Format(each.Time))))))),
+        ("missingWitnesses", CopJson.Array(found.MissingWitnesses.Select(CopJson.From))),
         ("timestamps", CopJson.Array(found.Timestamps.Select(each => CopJson.Object(
             ("records", CopJson.From(each.Size)), ("time", CopJson.From(CopTime.Format(each.Time))))))),
         ("tampered", CopJson.From(found.IsTampered)),

@@ -15,8 +15,8 @@ public interface ILedgerReport
     /// <param name="progress">Receives the number of verified records; null for none.</param>
     /// <param name="cancellationToken">Stops the verification.</param>
     /// <returns>
-    /// An object: <c>records</c>, <c>signedRecords</c>, <c>pendingEvents</c>, and <c>faults</c> with <c>kind</c>, <c>index</c>,
-    /// <c>eventId</c>, <c>topicId</c>, <c>tampering</c> and <c>message</c>.
+    /// An object: <c>records</c>, <c>signedRecords</c>, <c>pendingEvents</c>, <c>witnesses</c> and the names <c>missingWitnesses</c>, and
+    /// <c>faults</c> with <c>kind</c>, <c>index</c>, <c>eventId</c>, <c>topicId</c>, <c>tampering</c> and <c>message</c>.
     /// </returns>
     Task<CopResult<CopJson>> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken = default);
 

@@ -89,7 +89,7 @@ internal static class LedgerPage
                 $"<a href=\"{request.Links.Page("ledger")}\">Look again</a></p>") : checks.Last is { } last ? Result(request, last,
                     checks) : Html.Of($"<p>Not verified since this host started.</p>"))}
             {Html.When(request.Visitor.MayVerify && !checks.IsRunning, $"<form method=\"post\" " +
-                $"action=\"{request.Links.Page("ledger/verify")}\">{Forms.Token(request.Context)}<button>Verify all…</button> " +
+                $"action=\"{request.Links.Page("ledger/verify")}\">{Forms.Token}<button>Verify all…</button> " +
                 $"<span class=\"dim\">as {request.Visitor.Actor?.Identity}; recorded in the log</span></form>")}
             </section>
             """);
@@ -109,8 +109,11 @@ internal static class LedgerPage
                 $"a signed checkpoint, {by}</p>");
         return Html.Of($"""
             {verdict}
+            {Witnesses(request, found)}
             {Html.When(faults.Count > 0, $"""
-            <div class="wide" tabindex="0"><table class="list"><caption>{faults.Count} faults</caption><thead><tr><th scope="col">Index</th>
+            <div class="wide" tabindex="0"><table class="list"><caption>{faults.Count} faults{(
+                found["hasMoreFaults"]?.Kind == JsonValueKind.True ? ", and more that are left out" : "")}</caption>
+            <thead><tr><th scope="col">Index</th>
             <th scope="col">Kind</th><th scope="col">Event</th><th scope="col">What differs</th></tr></thead>
             <tbody>{faults.Select(fault => Html.Of($"<tr><th scope=\"row\">{Number(fault["index"])}</th>" +
                 $"<td>{fault["kind"]?.AsString()}</td><td>{fault["eventId"]?.AsString()}</td><td>{fault["message"]?.AsString()}</td>" +
@@ -119,12 +122,26 @@ internal static class LedgerPage
             """);
     }
 
+    // A witness that is missing proves nothing either way, and has a sign of its own.
+    private static Html Witnesses(DashboardRequest request, CopJson found)
+    {
+        var (present, missing) = ((found["witnesses"]?.Items ?? []).ToList(), (found["missingWitnesses"]?.Items ?? []).ToList());
+        return Html.When(present.Count + missing.Count > 0, $"""
+            <ul aria-label="Witnesses">{present.Select(witness => Html.Of($"<li class=\"good\">✓ Witness " +
+                $"{witness["witness"]?.AsString()} has co-signed {Number(witness["records"])} records, {Time(witness["time"])}</li>"))}
+            {missing.Select(name => Html.Of($"<li class=\"wait\">○ Witness missing: {name.AsString()} has co-signed no checkpoint, so " +
+                $"it cannot show whether records at the end were removed</li>"))}</ul>
+            """);
+
+        Html Time(CopJson? value) => CopTime.TryParse(value?.AsString(), out var time) ? Texts.Time(time, request.Now) : Html.Empty;
+    }
+
     private static string Number(CopJson? value) =>
         value is { Kind: JsonValueKind.Number } ? Texts.Number(value.Element.GetInt64()) : "unknown";
 
     private static Html Evidence(DashboardRequest request) => Html.When(request.Visitor.MayVerify, $"""
         <section><h2>Evidence</h2><form class="filters" method="post" action="{request.Links.Page("ledger/evidence")}">
-        {Forms.Token(request.Context)}{Forms.Input("topic", "Topic", null)} <button>Download bundle</button></form>
+        {Forms.Token}{Forms.Input("topic", "Topic", null)} <button>Download bundle</button></form>
         <p class="dim">Each download is recorded in the log. One file proves the topic's events without this host:
         <code>cop evidence verify evidence.cop.json --trust
         trust.json</code></p></section>

@@ -37,6 +37,7 @@ internal sealed class LedgerReport(LedgerFollower follower) : ILedgerReport
             ("witnesses", CopJson.Array(found.Witnesses.Select(each => CopJson.Object(
                 ("witness", CopJson.From(each.Witness)), ("records", CopJson.From(each.Size)), ("time", CopJson.From(CopTime.Format(
                     each.Time))))))),
+            ("missingWitnesses", CopJson.Array(found.MissingWitnesses.Select(CopJson.From))),
             ("tampered", CopJson.From(found.IsTampered)), ("hasMoreFaults", CopJson.From(found.HasMoreFaults)),
             ("faults", CopJson.Array(found.Faults.Select(fault => fault.ToJson()))));
     }

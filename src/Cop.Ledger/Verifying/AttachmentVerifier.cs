@@ -15,6 +15,11 @@ internal sealed class AttachmentVerifier(
     public ImmutableArray<(string, long, DateTimeOffset)> Witnesses =>
         [.. _witnesses.Select(each => (each.Key, each.Value.Size, each.Value.Time))];
 
+    /// <summary>The trusted witnesses without a valid co-signature. A key that names the ledger is the ledger's own.</summary>
+    public IEnumerable<string> MissingWitnesses => trust.Keys
+        .Where(key => key.Uses.Contains(KeyUse.Witness) && key.RevokedAt is null && key.Name != origin.Name)
+        .Select(key => key.Name).OfType<string>().Except(_witnesses.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
     public ImmutableArray<(long, DateTimeOffset)> Timestamps => [.. _timestamps];
 
     public async Task VerifyAsync(CancellationToken cancellationToken)

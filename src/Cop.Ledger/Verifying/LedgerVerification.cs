@@ -6,6 +6,8 @@ namespace Cop.Ledger;
 /// <param name="Origin">The name of the ledger.</param>
 public sealed record LedgerVerification(string Origin)
 {
+    private readonly ImmutableArray<string> _missingWitnesses = [];
+
     /// <summary>The head that the records give.</summary>
     public required Checkpoint Head { get; init; }
 
@@ -18,6 +20,13 @@ public sealed record LedgerVerification(string Origin)
 
     /// <summary>For each trusted witness the largest checkpoint that it has co-signed, and when.</summary>
     public required ImmutableArray<(string Witness, long Size, DateTimeOffset Time)> Witnesses { get; init; }
+
+    /// <summary>
+    /// The trusted witnesses that have co-signed no checkpoint of the ledger. That shows no tampering; but none of them holds the ledger
+    /// to what it was.
+    /// </summary>
+    /// <remarks>A key of the use <c>witness</c> names its witness; revoked keys do not count.</remarks>
+    public ImmutableArray<string> MissingWitnesses { get => _missingWitnesses; init => _missingWitnesses = value.IsDefault ? [] : value; }
 
     /// <summary>The checkpoints with a valid time stamp of a trusted authority, and the times; the last 100.</summary>
     public required ImmutableArray<(long Size, DateTimeOffset Time)> Timestamps { get; init; }

@@ -47,6 +47,7 @@ public sealed class LedgerVerifier
                     SignedRecords = Math.Min(checkpoints.SignedSize, tree.Size),
                     PendingEvents = pending,
                     Witnesses = attachments.Witnesses,
+                    MissingWitnesses = [.. attachments.MissingWitnesses],
                     Timestamps = attachments.Timestamps,
                     Faults = verifier._faults.ToArray(),
                     HasMoreFaults = verifier._faults.HasMore,
