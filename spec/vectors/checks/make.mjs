@@ -278,6 +278,13 @@ check('closed-topic', 'Parkings of a closed topic are in the operations topic', 
   { ...reset(agent('a', 'topic.closed', { maxAttempts: 1 })), save: { ops: '/operationsTopicId' } }, saved('e', 'topic.closed'), given('topic.closed', 'd'), failed('d'), settle, types('topic.closed'), ask('read', { topicId: '${ops}' }, { events: [{ type: 'delivery.parked', payload: { eventId: '${e}', topicId: T } }] }),
   refuse('append', { topicId: '${ops}', drafts: [draft('topic.closed')] }, 'topic_reserved'),
 ]);
+check('closed-since', 'A delivery that was parked before its topic was closed is decided once, in the operations topic', ['COP-5.5.5-1'], ['D-1', 'M-7'], [
+  { ...reset(agent('a', 'x', { maxAttempts: 1 })), save: { ops: '/operationsTopicId' } }, saved('e', 'x'), given('x', 'd'), failed('d'), settle, append('topic.closed'),
+  ask('delivery.retry', { topicId: T, agent: 'a', eventId: '${e}', operator: 'human:op' }, { events: [{ type: 'delivery.parked', topicId: '${ops}', payload: { eventId: '${e}', topicId: T } }, { type: 'delivery.retried', topicId: '${ops}', payload: { topicId: T } }] }),
+  refuse('delivery.retry', { topicId: T, agent: 'a', eventId: '${e}', operator: 'human:op' }, 'not_found'), refuse('delivery.skip', { topicId: '${ops}', agent: 'a', eventId: '${e}', operator: 'human:op' }, 'not_found'), given('x', 'd', { attempt: 1 }), failed('d'), settle,
+  ask('delivery.skip', { topicId: T, agent: 'a', eventId: '${e}', operator: 'human:op' }, { events: [{ type: 'delivery.skipped', topicId: '${ops}' }] }), refuse('delivery.skip', { topicId: T, agent: 'a', eventId: '${e}', operator: 'human:op' }, 'not_found'), nothing(),
+  types('x', 'delivery.parked', 'topic.closed'), ask('read', { topicId: '${ops}' }, { events: [{ type: 'delivery.parked' }, { type: 'delivery.retried' }, { type: 'delivery.parked' }, { type: 'delivery.skipped' }] }),
+]);
 check('own-parking', 'An agent does not receive the parking of its own delivery', ['COP-5.2.4-1'], ['M-7'], [
   reset(agent('a', undefined, { maxAttempts: 1 })), append('x'), given('x', 'd'), failed('d'), nothing(), advance(600_000), nothing(), types('x', 'delivery.parked'),
 ]);

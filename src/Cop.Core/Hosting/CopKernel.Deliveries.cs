@@ -78,9 +78,11 @@ public sealed partial class CopKernel
             : await Components.Storage.LoadAsync(keys, cancellationToken).ConfigureAwait(false));
     }
 
-    private static ParkedDelivery? FindParked(ParkedDeliveryKey delivery, ILoadedRows rows) =>
+    // Of a topic that was closed since, the row in the operations topic is the current one.
+    private ParkedDelivery? FindParked(ParkedDeliveryKey delivery, ILoadedRows rows) =>
         ViewKeysOf(delivery).Select(known => rows.TryGetView(known, out var view) ? view : null)
-            .OfType<ParkedDelivery>().FirstOrDefault(row => row.Status == ParkedDeliveryStatus.Parked);
+            .OfType<ParkedDelivery>().Select(row => ParkedListing.FindReplacement(row, OperationsTopicId, rows) ?? row)
+            .FirstOrDefault(row => row.Status == ParkedDeliveryStatus.Parked);
 
     private async Task<CopResult<AppendReceipt>> DecideLoadedAsync(
         string type, ParkedDeliveryKey delivery, LoadedParked loaded, ParkedDecision decision, CancellationToken cancellationToken)
@@ -118,12 +120,13 @@ public sealed partial class CopKernel
             ViewKey.Parked(delivery.TopicId, agent, null, delivery.SubjectId)];
     }
 
-    private static RowKeys ParkedKeys(IEnumerable<ParkedDeliveryKey> deliveries)
+    private RowKeys ParkedKeys(IEnumerable<ParkedDeliveryKey> deliveries)
     {
         var keys = new RowKeys { MustBeFresh = true };
         foreach (var delivery in deliveries)
         {
             keys.Views.UnionWith(ViewKeysOf(delivery));
+            keys.Views.UnionWith(ViewKeysOf(delivery with { TopicId = OperationsTopicId }));
             keys.Locations.Add(delivery.SubjectId);
         }
 

@@ -50,7 +50,7 @@ public sealed partial class CopKernel
         try
         {
             var query = new ParkedDeliveryQuery { Status = ParkedDeliveryStatus.Parked, Limit = PageQuery.MaxLimit };
-            var listed = parts.Storage.ListParkedDeliveriesAsync(query, reading.Token);
+            var listed = parts.Store.ListParkedDeliveriesAsync(query, reading.Token);
             listing = listed;
             return await listed.WaitAsync(timeout, parts.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }

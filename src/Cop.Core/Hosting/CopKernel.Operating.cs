@@ -29,6 +29,16 @@ public sealed partial class CopKernel
         return StoreErrors.CatchAsync(() => LoadTopicsAsync(topicIds, cancellationToken));
     }
 
+    /// <summary>Finds the topics and the numbers of events by their ids, without reading the events; unknown ids are left out.</summary>
+    /// <returns>The locations by event id, or an error when the store is unavailable.</returns>
+    public Task<CopResult<IReadOnlyDictionary<string, EventLocation>>> LocateEventsAsync(
+        IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(eventIds);
+        return StoreErrors.CatchAsync<IReadOnlyDictionary<string, EventLocation>>(async () =>
+            await new ParentStanding(Components.Storage).LocateAsync(eventIds, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>Finds the topics whose projection is blocked by missing parents, in no order.</summary>
     /// <exception cref="CopException">The store is unavailable.</exception>
     /// <remarks>Decision D-22.</remarks>

@@ -24,6 +24,18 @@ public sealed partial class CopKernel
         string topicId, long? atSeq, IProgress<long>? progress, CancellationToken cancellationToken = default) =>
         StoreErrors.CatchAsync(() => FoldStateAsync(topicId, atSeq, progress, cancellationToken));
 
+    /// <summary>Gets the state of a topic from its stored rows, without a fold: the one that lists return parts of.</summary>
+    /// <param name="topicId">Topic id.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>
+    /// The state, null when no event of the topic was applied or its rows are lost; or an error when the store is unavailable. Its digest
+    /// is that of <see cref="GetStateAsync(string, long?, CancellationToken)"/> at the same topicSeq, unless rows were changed from
+    /// outside.
+    /// </returns>
+    /// <exception cref="CopInvariantException">A row cannot be read.</exception>
+    public Task<CopResult<TopicState?>> GetStoredStateAsync(string topicId, CancellationToken cancellationToken = default) =>
+        StoreErrors.CatchAsync(() => ReadStateAsync(topicId, cancellationToken));
+
     /// <summary>Streams the events of a topic from a topicSeq on, then each new event when it is durable.</summary>
     /// <remarks>
     /// Ends on cancellation, and without an exception when the kernel stops, after the events that this node committed before. Continue
@@ -110,6 +122,10 @@ public sealed partial class CopKernel
     /// <remarks>Protocol 9.2.3.</remarks>
     public Task<CopResult<TopicVerification>> VerifyTopicAsync(string topicId, CancellationToken cancellationToken = default) =>
         StoreErrors.CatchAsync(() => CheckTopicAsync(topicId, cancellationToken));
+
+    private async Task<CopResult<TopicState?>> ReadStateAsync(string topicId, CancellationToken cancellationToken) =>
+        await Components.Storage.ReadRowsAsync(topicId, cancellationToken).ConfigureAwait(false) is { } rows
+            && rows.Views.Any(view => view is Topic) ? TopicState.From(topicId, rows.AppliedSeq, rows.Views, Components.Upcasters) : null;
 
     private async Task<CopResult<TopicState?>> FoldStateAsync(
         string topicId, long? atSeq, IProgress<long>? progress, CancellationToken cancellationToken)

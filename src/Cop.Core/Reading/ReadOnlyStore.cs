@@ -4,11 +4,13 @@ namespace Cop;
 /// <param name="store">The store.</param>
 /// <param name="isForAgents">Whether projection errors are withheld: they are for operators only (spec 4.5.7).</param>
 /// <remarks>Protocol 4.2, 4.3.</remarks>
-internal sealed class ReadOnlyStore(ICopReadOnlyStore store, bool isForAgents = false) : ICopReadOnlyStore
+internal sealed class ReadOnlyStore(IEventStore store, bool isForAgents = false) : ICopReadOnlyStore
 {
     private static readonly CopError NotForAgents = new(
         CopErrorCodes.InvalidQuery,
         "Projection errors are not available to agents (spec 4.5.7); list them through the kernel, as an operator.");
+
+    private readonly ParkedListing _parked = new(store);
 
     public Task<CopResult<Topic?>> GetTopicAsync(string topicId, CancellationToken cancellationToken = default) =>
         Given(store.GetTopicAsync(topicId, cancellationToken));
@@ -51,7 +53,7 @@ internal sealed class ReadOnlyStore(ICopReadOnlyStore store, bool isForAgents = 
 
     public Task<CopResult<Page<ParkedDelivery>>> ListParkedDeliveriesAsync(
         ParkedDeliveryQuery query, CancellationToken cancellationToken = default) =>
-    Given(store.ListParkedDeliveriesAsync(query, cancellationToken));
+    Given(_parked.ReadAsync(query, cancellationToken));
 
     public Task<CopResult<Page<ProjectionError>>> ListProjectionErrorsAsync(
         ProjectionErrorQuery query, CancellationToken cancellationToken = default) =>

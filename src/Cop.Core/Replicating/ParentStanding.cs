@@ -11,28 +11,24 @@ internal sealed class ParentStanding(IEventStore storage)
     /// <summary>Returns those of these ids that are stored and applied.</summary>
     public async Task<IReadOnlyList<string>> FindAppliedAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
-        var applied = new List<string>();
-        foreach (var some in ids.Chunk(LookupsAtOnce))
-            applied.AddRange(
-                (await LocateAsync(some, cancellationToken).ConfigureAwait(false)).Where(parent => parent.Value.IsApplied)
-                    .Select(parent => parent.Key));
-
-        return applied;
+        return [.. (await LocateAsync([.. ids], cancellationToken).ConfigureAwait(false)).Where(parent => parent.Value.IsApplied)
+            .Select(parent => parent.Key)];
     }
 
     /// <summary>Returns the locations of those of these ids that are stored.</summary>
     public async Task<Dictionary<string, EventLocation>> LocateAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, EventLocation>(StringComparer.Ordinal);
-        if (ids.Count == 0)
-            return found;
-        var keys = new RowKeys { MustBeFresh = true };
-        keys.Locations.UnionWith(ids);
-        var rows = await storage.LoadAsync(keys, cancellationToken).ConfigureAwait(false);
-        foreach (var id in ids)
+        foreach (var some in ids.Distinct(StringComparer.Ordinal).Chunk(LookupsAtOnce))
         {
-            if (rows.TryGetLocation(id, out var location) && location is not null)
-                found[id] = location;
+            var keys = new RowKeys { MustBeFresh = true };
+            keys.Locations.UnionWith(some);
+            var rows = await storage.LoadAsync(keys, cancellationToken).ConfigureAwait(false);
+            foreach (var id in some)
+            {
+                if (rows.TryGetLocation(id, out var location) && location is not null)
+                    found[id] = location;
+            }
         }
 
         return found;

@@ -1969,7 +1969,12 @@ export class Scheduler {
 
   /** What an operator decides about a parked delivery (M-7). */
   decideParked(type, topicId, agent, eventId, operator) {
-    const row = this.store.topics.get(topicId)?.views.parked.get(parkedKey({ agent, eventId })) ?? fail('not_found', `no delivery of '${eventId}' to '${agent}' is parked there`);
+    const key = parkedKey({ agent, eventId }), { operationsTopicId } = this.store, operations = this.store.topics.get(operationsTopicId);
+    const home = this.store.topics.get(topicId)?.views.parked.get(key)?.topicId;
+    // The views of a closed topic do not change: since its parking was repeated in the operations topic, the row there counts.
+    const isElsewhere = operations?.events.some(({ type, payload }) => type === 'delivery.parked' && parkedKey(payload) === key && payload.topicId === home);
+    if (isElsewhere) topicId = operationsTopicId;
+    const row = this.store.topics.get(topicId)?.views.parked.get(key) ?? fail('not_found', `no delivery of '${eventId}' to '${agent}' is parked there`);
     const draft = { payload: { agent: row.agent, eventId, topicId: row.topicId, attempt: row.attempt, operator } };
     const said = this.sayOrElsewhere(topicId, [{ ...draft, type }], [{ ...draft, type: 'delivery.parked' }, { ...draft, type }]);
     const subscription = this.subscriptions.get(`${plainAgent(agent)} ${row.topicId}`), isHalted = subscription.open?.isHalted && subscription.open.event.id === eventId;

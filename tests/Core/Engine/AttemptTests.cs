@@ -140,6 +140,67 @@ public sealed class AttemptTests
         await kernel.SeeAsync("answer.given", "other");
     }
 
+    [Theory, Trait("spec", "5.5.5"), InlineData(true), InlineData(false)]
+    public async Task A_delivery_that_was_parked_before_its_topic_was_closed_is_decided_once(bool retries)
+    {
+        var isMended = false;
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (_, _, _) => isMended
+            ? Task.FromResult<AgentOutput>(EventDraft.Create("answer.given") with { TopicId = "other" })
+            : throw new InvalidOperationException("broken"), Twice));
+        var asked = await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("delivery.parked");
+        var later = await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("delivery.parked", times: 2);
+        await kernel.AppendAsync("topic.closed");
+        (await kernel.ParkedAsync(ParkedDeliveryStatus.Parked)).Select(row => row.SubjectId).ShouldBe([asked.Id, later.Id]);
+        isMended = retries;
+        (await DecideAsync(Topic, asked)).Unwrap().Events.Select(stored => stored.TopicId).ShouldAllBe(
+            topicId => topicId == kernel.Kernel.OperationsTopicId);
+        (await DecideAsync(Topic, asked)).Error!.Code.ShouldBe(CopErrorCodes.NotFound);
+        // The row of the closed topic cannot change; the one of the operations topic is listed in its place.
+        (await kernel.ParkedAsync(ParkedDeliveryStatus.Parked)).Select(row => row.SubjectId).ShouldBe([later.Id]);
+        var first = (await kernel.Kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Limit = 1 })).Unwrap();
+        var second =
+            (await kernel.Kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery { Limit = 1, Cursor = first.Next })).Unwrap();
+        var rows = first.Items.Concat(second.Items).ToDictionary(row => row.SubjectId);
+        (first.Items.Length, second.Items.Length, second.Next).ShouldBe((1, 1, null));
+        (rows[asked.Id].TopicId, rows[asked.Id].EventTopicId, rows[asked.Id].Status).ShouldBe(
+            (kernel.Kernel.OperationsTopicId, Topic, retries ? ParkedDeliveryStatus.Retried : ParkedDeliveryStatus.Skipped));
+        (rows[later.Id].TopicId, rows[later.Id].Status).ShouldBe((Topic, ParkedDeliveryStatus.Parked));
+        (await kernel.Kernel.GetHealthAsync()).Components.Single(part => part.Component == "parked deliveries").Count.ShouldBe(1);
+        if (retries)
+            await kernel.SeeAsync("answer.given", "other");
+        (await kernel.Kernel.RebuildTopicAsync(Topic)).Unwrap();
+        (await kernel.ParkedAsync(ParkedDeliveryStatus.Parked)).Select(row => row.SubjectId).ShouldBe([later.Id]);
+
+        Task<CopResult<AppendReceipt>> DecideAsync(string topicId, Event subject) => retries
+            ? kernel.Kernel.RetryParkedDeliveryAsync(topicId, "a", subject.Id, "human:op")
+            : kernel.Kernel.SkipParkedDeliveryAsync(topicId, "a", subject.Id, "human:op");
+    }
+
+    [Fact]
+    public async Task A_retry_that_fails_after_its_topic_was_closed_is_decided_again()
+    {
+        var isMended = false;
+        await using var kernel = await TestKernel.StartAsync(TestKernel.Agent("a", Asked, (_, _, _) => isMended
+            ? Task.FromResult<AgentOutput>(EventDraft.Create("answer.given") with { TopicId = "other" })
+            : throw new InvalidOperationException("broken"), Twice));
+        var operations = kernel.Kernel.OperationsTopicId;
+        var asked = await kernel.AppendAsync("question.asked");
+        await kernel.SeeAsync("delivery.parked");
+        await kernel.AppendAsync("topic.closed");
+        (await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", asked.Id, "human:op")).IsOk.ShouldBeTrue();
+        await kernel.SeeAsync("delivery.parked", operations, times: 2);
+        (await kernel.Kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery())).Unwrap().Items.ShouldHaveSingleItem()
+            .Status.ShouldBe(ParkedDeliveryStatus.Parked);
+        isMended = true;
+        // The key of an earlier listing still names it.
+        (await kernel.Kernel.RetryParkedDeliveryAsync(Topic, "a", asked.Id, "human:op")).IsOk.ShouldBeTrue();
+        await kernel.SeeAsync("answer.given", "other");
+        (await kernel.Kernel.Log.ReadTopicAsync(operations).Select(stored => stored.Type).ToListAsync())
+            .ShouldBe(["delivery.parked", "delivery.retried", "delivery.parked", "delivery.retried"]);
+    }
+
     [Fact]
     public async Task An_agent_is_not_given_the_parking_of_its_own_delivery()
     {

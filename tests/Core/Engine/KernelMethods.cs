@@ -9,7 +9,8 @@ internal static class KernelMethods
     /// <summary>Those that read the store, or wait for what is durable; all others change the store.</summary>
     private static readonly string[] Reading =
         [nameof(CopKernel.WaitForProjectionAsync), nameof(CopKernel.WaitForPositionAsync), nameof(CopKernel.RebuildProjectionAsync),
-            nameof(CopKernel.GetStateAsync), nameof(CopKernel.VerifyTopicAsync), nameof(CopKernel.ReadTopicsAsync)];
+            nameof(CopKernel.GetStateAsync), nameof(CopKernel.GetStoredStateAsync), nameof(CopKernel.VerifyTopicAsync),
+            nameof(CopKernel.ReadTopicsAsync), nameof(CopKernel.LocateEventsAsync)];
 
     public static IReadOnlyList<MethodInfo> All { get; } =
     [

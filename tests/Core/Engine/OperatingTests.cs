@@ -72,6 +72,18 @@ public sealed class OperatingTests
     }
 
     [Fact]
+    public async Task Events_are_located_by_their_ids_and_unknown_ones_are_left_out()
+    {
+        await using var kernel = await TestKernel.StartAsync(new CopOptions());
+        var first = await kernel.AppendAsync("question.asked");
+        var second = await kernel.AppendAsync("question.asked");
+        var found = (await kernel.Kernel.LocateEventsAsync([second.Id, first.Id, second.Id, "urn:cop:event:none"])).Unwrap();
+        found.OrderBy(each => each.Value.Seq).Select(each => (each.Key, each.Value)).ShouldBe(
+            [(first.Id, new EventLocation(Topic, first.TopicSeq)), (second.Id, new EventLocation(Topic, second.TopicSeq))]);
+        (await kernel.Kernel.LocateEventsAsync([])).Unwrap().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_session_of_a_node_has_the_figures_of_its_appends_and_agents()
     {
         var time = new ManualTime();

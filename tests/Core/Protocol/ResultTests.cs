@@ -62,7 +62,7 @@ public sealed partial class ResultTests
     [Theory, Trait("spec", "4.4.4"), InlineData(true), InlineData(false)]
     public async Task A_fatal_error_of_the_store_is_an_exception_and_no_result(bool isForAgents)
     {
-        var store = new ReadOnlyStore(DispatchProxy.Create<ICopReadOnlyStore, FatalStore>(), isForAgents);
+        var store = new ReadOnlyStore(DispatchProxy.Create<IEventStore, FatalStore>(), isForAgents);
         foreach (
             var question in typeof(ICopReadOnlyStore).GetMethods()
                 .Where(question => !isForAgents || question.Name != nameof(ICopReadOnlyStore.ListProjectionErrorsAsync)))
@@ -84,15 +84,16 @@ public sealed partial class ResultTests
     [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
     private static partial Regex Symbol();
 
-    /// <summary>A store that fails every call with a fatal error.</summary>
+    /// <summary>A store that fails every read with a fatal error.</summary>
     public class FatalStore : DispatchProxy
     {
         private static readonly CopError Fault =
             new(CopErrorCodes.InternalError, "The rows of topic 't' are gone.", CopErrorCategory.Fatal);
 
-        protected override object Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            typeof(FatalStore).GetMethod(nameof(Answer), BindingFlags.Static | BindingFlags.NonPublic)!
-                .MakeGenericMethod(targetMethod!.ReturnType.GenericTypeArguments[0].GenericTypeArguments[0]).Invoke(null, null)!;
+        protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.ReturnType == typeof(string)
+            ? "urn:cop:store:fatal"
+            : typeof(FatalStore).GetMethod(nameof(Answer), BindingFlags.Static | BindingFlags.NonPublic)!
+                .MakeGenericMethod(targetMethod.ReturnType.GenericTypeArguments[0].GenericTypeArguments[0]).Invoke(null, null)!;
 
         private static Task<CopResult<T>> Answer<T>() => Task.FromResult(CopResult.Fail<T>(Fault));
     }
