@@ -35,7 +35,7 @@ internal static class MartenErrors
             TimeoutException late => CopError.Temporary(CopErrorCodes.Timeout, $"Postgres did not answer in time: {late.Message}"),
             ObjectDisposedException gone => Unavailable($"The connection with Postgres ended while it was used: {gone.Message}"),
             IOException or SocketException or NpgsqlException { IsTransient: true } =>
-                Unavailable($"Postgres cannot be reached: {Root(fault).Message}"),
+                Unavailable($"Postgres cannot be reached: {Root(fault).Message.TrimEnd('.')}."),
             NpgsqlException refused => new CopError(CopErrorCodes.StoreAccess,
                 $"No session with Postgres could be opened: {refused.Message}. Check user, password and the settings of the connection."),
             MartenException marten => new CopError(

@@ -11,6 +11,8 @@ public sealed partial class MartenEventStore
     private const int HeartbeatsPerLease = 5;
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromMilliseconds(20);
     private long _renewedAt;
+    private long _expiries;
+    private long _checkedExpiries;
     private Func<NodeFigures>? _figures;
 
     /// <inheritdoc/>
@@ -101,7 +103,7 @@ public sealed partial class MartenEventStore
             SqlValue.Of((string[])[.. _membership.Agents]),
             SqlValue.Of(profiles.IsDefault ? null : (string[])[.. profiles.Select(TextOf)]),
             SqlValue.Of(Volatile.Read(ref _figures)?.Invoke().ToJson().ToString())).ConfigureAwait(false);
-        Volatile.Write(ref _renewedAt, asked);
+        NoteRenewal(asked);
         _isLate = false;
         if (_membership.Take(others.Select(other => (other.Session, other.Agents))))
             _signals.AddSessions();
@@ -110,18 +112,28 @@ public sealed partial class MartenEventStore
         return next > LeaseMargin ? next : LeaseMargin;
     }
 
-    // A commit after the lease has expired may lack the rows of a profile that another node has added meanwhile.
+    // The renewal may have reached the server after the end of the lease. The expiry is counted before the renewal is noted, so that no
+    // commit sees the second without the first.
+    private void NoteRenewal(long asked)
+    {
+        if (_options.TimeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt)) >= _options.LeaseDuration)
+            Interlocked.Increment(ref _expiries);
+        Volatile.Write(ref _renewedAt, asked);
+    }
+
+    // A commit after the lease has expired, also when it was renewed since, may lack the rows of a profile that another node has added
+    // meanwhile.
     private ValueTask KeepLeaseAsync(CancellationToken cancellationToken) =>
         _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt)) < _options.LeaseDuration
+            && Interlocked.Read(ref _checkedExpiries) == Interlocked.Read(ref _expiries)
             ? default
             : new(RenewExpiredAsync(cancellationToken));
 
     private async Task RenewExpiredAsync(CancellationToken cancellationToken)
     {
         await RenewAsync(cancellationToken).ConfigureAwait(false);
-        if (_profiles.IsDefault)
-            return;
-        var lacking = (await GetProfilesAsync(cancellationToken).ConfigureAwait(false))
+        var expiries = Interlocked.Read(ref _expiries);
+        var lacking = _profiles.IsDefault ? null : (await GetProfilesAsync(cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(stored => !_profiles.Any(own => own.Profile == stored.Profile && own.Version >= stored.Version));
         if (lacking is not null)
         {
@@ -131,6 +143,8 @@ public sealed partial class MartenEventStore
                 $"expired, " +
                     $"and this node does not have it. Stop it, add the profile to its options and start it again.")));
         }
+
+        Interlocked.Exchange(ref _checkedExpiries, expiries);
     }
 
     private async Task EndSessionAsync()

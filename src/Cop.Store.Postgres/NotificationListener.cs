@@ -4,8 +4,7 @@ namespace Cop;
 
 /// <summary>
 /// Receives the notifications of other sessions on a connection of its own. The connection counts as working only while it receives the
-/// heartbeat of its own session: it may be cut or frozen without an error, and a pooler in transaction mode accepts LISTEN and delivers
-/// nothing.
+/// heartbeat of its own session: it may be cut or frozen without an error.
 /// </summary>
 internal sealed class NotificationListener : IAsyncDisposable
 {
@@ -39,6 +38,9 @@ internal sealed class NotificationListener : IAsyncDisposable
     /// <summary>Whether its connection holds the session's lock. The server releases that lock when the process ends.</summary>
     public bool HoldsSession { get; private set; }
 
+    /// <summary>Completes when it does not listen, because there is a pooler, or when it is disposed.</summary>
+    public Task Completion => _work;
+
     /// <summary>Returns the notification channel of a schema.</summary>
     public static string Channel(string schema) => "cop_" + schema;
 
@@ -58,7 +60,14 @@ internal sealed class NotificationListener : IAsyncDisposable
             {
                 var connection = await _open(stopping).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
+                {
+                    HoldsSession = await HoldSessionAsync(connection, stopping).ConfigureAwait(false);
+                    // A pooler in transaction mode gives a connection that listens to other clients, which then hang at a notification.
+                    if (!HoldsSession && _options.UseNotifications is null)
+                        return;
                     await ListenAsync(connection, stopping).ConfigureAwait(false);
+                }
+
                 // No notification arrived although LISTEN succeeded: a pooler in between drops them. Retry after a long pause.
                 pause = 4 * _options.LeaseDuration;
             }
@@ -84,7 +93,6 @@ internal sealed class NotificationListener : IAsyncDisposable
     {
         connection.Notification += (_, notification) => Hear(notification.Payload);
         IsConnected = true;
-        HoldsSession = await HoldSessionAsync(connection, stopping).ConfigureAwait(false);
         await ExecuteAsync(connection, $"listen {Channel(_options.Schema)}", stopping).ConfigureAwait(false);
         // The next heartbeat sends a notification, which is received here.
         _onListening();

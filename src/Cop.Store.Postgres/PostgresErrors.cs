@@ -45,7 +45,7 @@ internal static class PostgresErrors
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => CopError.Temporary(
             CopErrorCodes.Timeout, $"Postgres did not answer in time: {fault.Message}"),
         NpgsqlException or IOException or SocketException when IsTemporary(fault) =>
-            Unavailable($"Postgres cannot be reached: {fault.Message}"),
+            Unavailable($"Postgres cannot be reached: {Reason(fault).TrimEnd('.')}."),
         ObjectDisposedException => Unavailable($"The connection with Postgres ended while it was used: {fault.Message}"),
         NpgsqlException => new CopError(
             CopErrorCodes.StoreAccess,
@@ -99,6 +99,11 @@ internal static class PostgresErrors
                     CopErrorCategory.Fatal),
         };
     }
+
+    // For a connection that broke the driver says "Exception while reading from stream", and the reason in the inner exception.
+    private static string Reason(Exception fault) =>
+        fault.InnerException is { } inner && fault.Message.StartsWith("Exception while", StringComparison.Ordinal) ? Reason(inner)
+            : fault.Message;
 
     private static CopError Unavailable(string what) =>
         CopError.Temporary(CopErrorCodes.Unavailable, $"{what} Retry later, with the same ids.");

@@ -67,10 +67,16 @@ public sealed partial class PostgresEventStore
     /// <inheritdoc/>
     public async Task<long> GetLastPositionAsync(CancellationToken cancellationToken = default)
     {
-        await SequenceAsync(waits: true, cancellationToken).ConfigureAwait(false);
-        return (await _client.QueryAsync("205_last_position", reader => reader.GetInt64(0), cancellationToken).ConfigureAwait(false))
-            .Single();
+        var (last, isPending) = await ReadLastPositionAsync(cancellationToken).ConfigureAwait(false);
+        if (IsReadOnly || !isPending)
+            return last;
+        await SequencePendingAsync(waits: true, cancellationToken).ConfigureAwait(false);
+        return (await ReadLastPositionAsync(cancellationToken).ConfigureAwait(false)).Last;
     }
+
+    private async Task<(long Last, bool IsPending)> ReadLastPositionAsync(CancellationToken cancellationToken) =>
+        (await _client.QueryAsync("205_last_position", reader => (reader.GetInt64(0), reader.GetBoolean(1)), cancellationToken)
+            .ConfigureAwait(false)).Single();
 
     /// <inheritdoc/>
     public async Task<long?> GetPositionAsync(string topicId, long seq, CancellationToken cancellationToken = default)

@@ -8,6 +8,8 @@ public sealed partial class PostgresEventStore
 {
     private ImmutableArray<ProfileVersion> _profiles;
     private long _renewedAt;
+    private long _expiries;
+    private long _checkedExpiries;
 
     /// <inheritdoc/>
     public Task<CopResult<ProfileRow?>> GetProfileRowAsync(
@@ -88,20 +90,29 @@ public sealed partial class PostgresEventStore
     }
 
     /// <summary>
-    /// Renews the lease before a commit when it has expired: another node may have added a profile meanwhile without seeing this one, whose
-    /// commit would lack its rows.
+    /// Renews the lease before a commit when it has expired, or was renewed after it had: another node may have added a profile meanwhile
+    /// without seeing this one, whose commit would lack its rows.
     /// </summary>
     private ValueTask KeepLeaseAsync(CancellationToken cancellationToken) =>
         _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt)) < _options.LeaseDuration
+            && Interlocked.Read(ref _checkedExpiries) == Interlocked.Read(ref _expiries)
             ? default
             : new(RenewLeaseAsync(cancellationToken));
+
+    // The renewal may have reached the server after the end of the lease. The expiry is counted before the renewal is noted, so that no
+    // commit sees the second without the first.
+    private void NoteRenewal(long asked)
+    {
+        if (_options.TimeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt)) >= _options.LeaseDuration)
+            Interlocked.Increment(ref _expiries);
+        Volatile.Write(ref _renewedAt, asked);
+    }
 
     private async Task RenewLeaseAsync(CancellationToken cancellationToken)
     {
         await RenewAsync(cancellationToken).ConfigureAwait(false);
-        if (_profiles.IsDefault)
-            return;
-        var lacking = (await GetProfilesAsync(cancellationToken).ConfigureAwait(false))
+        var expiries = Interlocked.Read(ref _expiries);
+        var lacking = _profiles.IsDefault ? null : (await GetProfilesAsync(cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(stored => !_profiles.Any(own => own.Profile == stored.Profile && own.Version >= stored.Version));
         if (lacking is not null)
         {
@@ -112,6 +123,8 @@ public sealed partial class PostgresEventStore
                         $"expired, and this node does not have it. ")
                 + "Stop it, add the profile to its options and start it again."));
         }
+
+        Interlocked.Exchange(ref _checkedExpiries, expiries);
     }
 
     private async Task<ImmutableArray<StoredProfile>> GetProfilesAsync(CancellationToken cancellationToken) =>

@@ -74,7 +74,7 @@ public sealed partial class PostgresEventStore
             Parameter.Of((string[])[.. _presence.Agents]),
             Parameter.Of(_profiles.IsDefault ? null : (string[])[.. _profiles.Select(TextOf)]),
             Parameter.Of(_listener is { HoldsSession: true }), Parameter.Of(ReadFigures())).ConfigureAwait(false);
-        Volatile.Write(ref _renewedAt, asked);
+        NoteRenewal(asked);
         _deadline.NoteAnswer();
         if (_presence.Take(others))
             _news.AddAny();

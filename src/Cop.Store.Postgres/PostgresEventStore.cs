@@ -44,7 +44,7 @@ public sealed partial class PostgresEventStore : IEventStore
             return;
         _upkeep = new BackgroundMaintenance(options, RenewAsync, token => SequenceAsync(waits: false, token));
         _announcer = new NotificationPublisher(SessionId, options.TimeProvider, AnnounceAsync, options.CreateLogger());
-        if (options.UseNotifications)
+        if (options.UseNotifications is not false)
             _listener = new NotificationListener(source.OpenConnectionAsync, options, SessionId, Hear, _upkeep.TriggerNow);
     }
 

@@ -70,10 +70,11 @@ public sealed partial record PostgresOptions
     public TimeSpan MaxPollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether the store receives notifications of other nodes on a connection of its own. Switch it off behind a pooler in transaction
-    /// mode, which delivers none: commits are then found by polling, at most <see cref="MaxPollInterval"/> later.
+    /// Whether the store receives notifications of other nodes on a connection of its own. The default, null, means yes unless a pooler is
+    /// detected: in transaction mode it delivers none, and its other clients may hang. Commits are then found by polling, at most
+    /// <see cref="MaxPollInterval"/> later. Set it to true behind a pooler that keeps sessions.
     /// </summary>
-    public bool UseNotifications { get; init; } = true;
+    public bool? UseNotifications { get; init; }
 
     /// <summary>
     /// Whether statements are prepared once per connection. The default, null, means yes unless a pooler is detected, since in transaction

@@ -26,6 +26,8 @@ internal static class PeopleWork
         Profiles = [HitlProfile.Create()],
         GlobalProfiles = [HitlProfile.Name],
         Agents = [Asker()],
+        // A kill counts as a failed attempt of what it ends.
+        Scheduler = new SchedulerOptions { DefaultContinuationAttempts = 10_000 },
     };
 
     /// <summary>Appends the event that the questions follow from; a repeated call finds it.</summary>

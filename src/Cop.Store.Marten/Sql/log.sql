@@ -86,7 +86,8 @@ where set_config('client_min_messages', 'warning', true) is not null
 on conflict do nothing
 
 -- name: active_continuations
-select v.body from {s}.cop_views v join {s}.cop_topics t on t.topic_id = v.topic_id and t.replica_of is null
+select v.body from {s}.cop_views v
+cross join lateral (select from {s}.cop_topics t where t.topic_id = v.topic_id and t.replica_of is null offset 0) t
 where v.kind = 4 and v.status = 0 and (v.topic_id, v.id) > ($1, $2) order by v.topic_id, v.id limit $3
 
 -- name: idle_topics

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace Cop.Stores.Tests;
 
 /// <summary>A schema with 100,000 events and their rows, generated and analyzed by the server: large enough for realistic plans.</summary>
@@ -82,23 +80,8 @@ public sealed class FilledSchema : IAsyncLifetime
             $"relname = any('{{{string.Join(',', Large)}}}')");
 
     /// <summary>Returns the plan of a statement of the package for parameters written as SQL.</summary>
-    internal async Task<string> ExplainAsync(
-        string statement, bool isGeneric, string parameters, string options = "costs off", bool isCommit = false)
-    {
-        await using var connection = new NpgsqlConnection(Server.ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(
-            $"{(isCommit ? "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;" : "")}set plan_cache_mode " +
-                $"= {(isGeneric ? "force_generic_plan" : "force_custom_plan")};\nprepare s as {new SqlText(Schema)[statement]};\nexplain " +
-                $"({options}) execute s{(parameters.Length > 0 ? $"({parameters})" : "")}", connection);
-        var lines = new List<string>();
-        await using var reader = await command.ExecuteReaderAsync();
-        do
-        {
-            while (await reader.ReadAsync())
-                lines.Add(reader.GetString(0));
-        }
-        while (await reader.NextResultAsync());
-        return string.Join('\n', lines);
-    }
+    internal Task<string> ExplainAsync(
+        string statement, bool isGeneric, string parameters, string options = "costs off", bool isCommit = false) =>
+        StatementPlan.ExplainAsync(Server.ConnectionString, new SqlText(Schema)[statement], isGeneric, parameters, options,
+            isCommit ? "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;" : "");
 }

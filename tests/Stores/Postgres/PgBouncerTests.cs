@@ -9,9 +9,9 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
     private static readonly Actor Ada = Actor.Human("ada");
 
     [Theory]
-    [InlineData(true)]
+    [InlineData(null)]
     [InlineData(false)]
-    public async Task Nodes_with_agents_process_everything_once_by_polling(bool listens)
+    public async Task Nodes_with_agents_process_everything_once_by_polling(bool? listens)
     {
         var options =
             Options() with { UseNotifications = listens, LeaseDuration = TimeSpan.FromSeconds(2),
@@ -36,6 +36,23 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
         }
 
         (one.Hears, two.Hears).ShouldBe((false, false));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(true)]
+    public async Task No_connection_of_the_pooler_listens_unless_the_host_says_that_it_keeps_sessions(bool? listens)
+    {
+        using var narrow = new PgBouncer(Server, serverConnections: 1);
+        await using var source = NpgsqlDataSource.Create(narrow.ConnectionString);
+        var listening = new TaskCompletionSource();
+        await using var listener = new NotificationListener(
+            source.OpenConnectionAsync, Options() with { UseNotifications = listens }, "session", _ => { }, listening.SetResult);
+        await Task.WhenAny(listener.Completion, listening.Task).WaitAsync(HangLimit.Span);
+        (listening.Task.IsCompleted, listener.IsConnected).ShouldBe((listens is true, listens is true));
+        // The only connection to the server that the pooler has.
+        await using var channels = source.CreateCommand("select count(*) from pg_listening_channels()");
+        (await channels.ExecuteScalarAsync()).ShouldBe(listens is true ? 1L : 0L);
     }
 
     [Fact]

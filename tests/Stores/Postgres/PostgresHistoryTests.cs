@@ -174,15 +174,8 @@ public sealed class PostgresHistoryTests : PostgresHistoryFixture
         (await a.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
 
-    private static string Both(PostgresServer first, PostgresServer second)
-    {
-        var both = new NpgsqlConnectionStringBuilder(first.ConnectionString)
-        {
-            Host = $"127.0.0.1:{first.Port},127.0.0.1:{second.Port}", TargetSessionAttributes = "primary", HostRecheckSeconds = 1,
-        };
-        both.Remove("Port");
-        return both.ConnectionString;
-    }
+    private static string Both(PostgresServer first, PostgresServer second) => new NpgsqlConnectionStringBuilder(
+        PostgresServer.Both(first, second)) { TargetSessionAttributes = "primary", HostRecheckSeconds = 1 }.ConnectionString;
 
     private static async Task<Event> UntilTakenAsync(CopKernel kernel)
     {

@@ -81,7 +81,7 @@ public sealed class PostgresOperationsTests(ITestOutputHelper output) : Postgres
         var beyond = double.Parse(
             Server.Ask(DocumentedSql.Of("OPERATIONS.md", "Sizing", Schema).Single()), System.Globalization.CultureInfo.InvariantCulture);
         output.WriteLine($"{beyond} bytes an event beyond its body");
-        beyond.ShouldBeInRange(150, 350);
+        beyond.ShouldBeInRange(200, 400);
     }
 
     [Fact]

@@ -43,8 +43,8 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["205_last_position"] = "",
         ["206_position"] = "'topic-7', 30",
         ["207_children"] = "md5('7/9')::uuid, 100",
-        ["208_topic_ids"] = "'topic-7', 100",
-        ["209_blocked_topics"] = "'topic-7', 100",
+        ["208_topic_ids"] = "'', 1000",
+        ["209_blocked_topics"] = "'', 1000",
         ["210_read_by_type"] = "'topic-7', 'note', 10, 20",
         ["211_find_named_parents"] = Keys,
         ["220_row_count"] = "'ledger/1/records'",
@@ -55,17 +55,17 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["301_get_topic"] = "'topic-7'",
         ["302_get_view"] = "'topic-7', 1::smallint, '1-1'",
         ["303_get_artifacts"] = "array['topic-7', 'topic-9'], array['3-1', '3-1']",
-        ["304_list_topics"] = "'topic-7', 101",
-        ["305_list_in_topic"] = "1::smallint, 'topic-7', 2, '1-2', null, null, 'name-7', 101",
+        ["304_list_topics"] = "'', 1001",
+        ["305_list_in_topic"] = "1::smallint, 'topic-7', 0, '', null, null, 'name-7', 1001",
         ["231_index_entries"] = "array['topic-7', 'topic-9']",
         ["233_list_index"] = "90000, 50",
         ["234_list_index_of_labels"] = "90000, 50, array['word:w7']",
-        ["235_index_counters"] = "'day/7', 'day/8', 100",
-        ["242_subscriptions_of_topic"] = "'topic-7', 100",
-        ["306_list_all"] = "1::smallint, 'topic-7', 2, '1-2', null, null, null, 101",
-        ["307_list_all_of_status"] = "1::smallint, 'topic-7', 2, '1-2', 0::smallint, null, null, 101",
-        ["308_list_all_of_name"] = "1::smallint, 'topic-7', 2, '1-2', null, null, 'name-7', 101",
-        ["309_list_topics_of_status"] = "'topic-7', 101, 0::smallint",
+        ["235_index_counters"] = "'', '~', 1000",
+        ["242_subscriptions_of_topic"] = "'topic-7', 1000",
+        ["306_list_all"] = "1::smallint, '', 0, '', null, null, null, 1001",
+        ["307_list_all_of_status"] = "1::smallint, '', 0, '', 0::smallint, null, null, 1001",
+        ["308_list_all_of_name"] = "1::smallint, '', 0, '', null, null, 'name-7', 1001",
+        ["309_list_topics_of_status"] = "'', 1001, 0::smallint",
         ["310_list_one_topic"] = "'', 101, 'topic-7', null",
         ["311_list_profile_rows"] = Listed("null, null, null"),
         ["312_list_profile_rows_of_status"] = Listed("'open', null, null"),
@@ -76,13 +76,13 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
         ["317_list_profile_rows_of_assignee_by_due"] = $"{ByDue()}, 'name-7'",
         ["401_get_agent"] = "'agent-1'",
         ["403_get_subscription"] = "'topic-7', 'agent-1'",
-        ["404_find_topics_with_work"] = "'agent-1', 'topic-7', '{}'::text[], array['note'], array['task.'], 100, array['delivery.parked']",
+        ["404_find_topics_with_work"] = "'agent-1', '', '{}'::text[], array['note'], array['task.'], 100, array['delivery.parked']",
         ["405_next_events"] = "'topic-7', 10, array['note'], array['task.'], 20, array['delivery.parked']",
-        ["406_active_continuations"] = "'topic-7', '4-2', 100",
-        ["407_read_new_commits"] = "70000, 8, md5('1')::uuid",
+        ["406_active_continuations"] = "'', '', 1000",
+        ["407_read_new_commits"] = "0, 1000, md5('1')::uuid",
         ["408_lock_topics"] = "array['topic-7', 'topic-9']",
         ["409_lock_new_topics"] = "array['topic-7', 'topic-none']",
-        ["410_find_idle_topics"] = "'topic-7', null, 100",
+        ["410_find_idle_topics"] = "'', null, 1000",
         ["518_remembered_events"] = Keys,
         ["520_last_event"] = "",
         ["604_first_unordered"] = "",
@@ -155,28 +155,10 @@ public sealed partial class PostgresPlanTests(FilledSchema filled) : IClassFixtu
     }
 
     [Fact]
-    public async Task Each_combination_of_the_filters_of_topics_is_listed_by_an_index()
-    {
-        var combinations =
-            from status in new[] { "", "status:0", "status:3" }
-            from word in new[] { "", "word:topic", "word:w7" }
-            from type in new[] { "", "type:tool.*" }
-            from profile in new[] { "", "profile:hitl" }
-            from preset in new[] { "", "stuck", "waits", "asked:human:ada" }
-            select new[] { status, word, type, profile, preset }.Where(label => label.Length > 0).ToArray();
-        foreach (var labels in combinations)
-        {
-            var (statement, parameters) = labels.Length == 0 ? ("233_list_index", "90000, 51")
-                : ("234_list_index_of_labels", $"90000, 51, array['{string.Join("', '", labels)}']");
-            foreach (var isGeneric in new[] { false, true })
-            {
-                var plan = await filled.ExplainAsync(statement, isGeneric, parameters);
-                plan.ShouldNotContain("Seq Scan on topic_index", Case.Sensitive, string.Join(' ', labels));
-                plan.ShouldContain(labels.Length == 0 ? "topic_index_change" : "topic_index_labels", Case.Sensitive,
-                    string.Join(' ', labels));
-            }
-        }
-    }
+    public Task Each_combination_of_the_filters_of_topics_is_listed_by_an_index() => StatementPlan.MustListByAnIndexAsync(
+        (labels, isGeneric) => labels.Length == 0 ? filled.ExplainAsync("233_list_index", isGeneric, "90000, 51")
+            : filled.ExplainAsync("234_list_index_of_labels", isGeneric, $"90000, 51, array['{string.Join("', '", labels)}']"),
+        "topic_index");
 
     [Fact]
     public async Task A_working_kernel_scans_no_large_table_sequentially()

@@ -53,41 +53,15 @@ public sealed class PostgresProfileTests : PostgresSchemaFixture
         (await two.AddProfileAsync(Ask, CancellationToken.None)).ShouldBe([store.NodeId]);
     }
 
-    [Fact]
-    public async Task A_node_with_an_expired_lease_checks_for_new_profiles_before_committing()
-    {
-        var watch = new StoppedWatch();
-        await using var store = (
-            await PostgresEventStore.OpenAsync(
-                Server.ConnectionString, Options("one") with { TimeProvider = watch, LeaseDuration = TimeSpan.FromMinutes(5) })).Unwrap();
-        await store.DeclareProfilesAsync([], CancellationToken.None);
-        var appender = new TestAppender(store);
-        await appender.AppendAsync(Drafts.Note("a"));
-        // Its lease has expired on the server's clock, and another node adds a profile without seeing it.
-        // Its first heartbeat may arrive after that, and renew the lease.
-        using var patience = HangLimit.Begin();
-        CopKernel? two = null;
-        while (two is null)
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            Server.Ask($"update {Schema}.sessions set lease_until = now() - interval '1 minute'");
-            try
-            {
-                two = await StartWithAsync("two");
-            }
-            catch (CopException fault) when (fault.Error.Code == CopErrorCodes.ProfileMissing)
-            {
-                continue;
-            }
-        }
-
-        await two.DisposeAsync();
-        watch.Pass(TimeSpan.FromMinutes(6));
-        var unit = await appender.DecideAsync([Drafts.Note("a")]);
-        (await Should.ThrowAsync<CopException>(() => store.CommitAsync([unit], CancellationToken.None))).Error.Code.ShouldBe(
-            CopErrorCodes.ProfileMissing);
-        (await store.GetHeadAsync("a"))!.LastSeq.ShouldBe(1);
-    }
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_node_with_an_expired_lease_checks_for_new_profiles_before_each_commit(bool renewsFirst) =>
+        ExpiredLease.MustRefuseCommitsAsync(
+            async (watch, lease) => (await PostgresEventStore.OpenAsync(
+                Server.ConnectionString, Options("one") with { TimeProvider = watch, LeaseDuration = lease })).Unwrap(),
+            async () => await OpenAsync("two"),
+            () => Server.Ask($"update {Schema}.sessions set lease_until = now() - interval '1 minute'"), renewsFirst);
 
     [Fact]
     public async Task A_rebuild_repairs_externally_changed_profile_rows()

@@ -35,7 +35,8 @@ internal sealed class PostgresServer : IDisposable
             _watchdog = Watch(_directory);
             Own(_directory);
             Port = FreePort();
-            ConnectionString = $"Host=127.0.0.1;Port={Port};Username=cop;Password=cop;Database=postgres";
+            ConnectionString =
+                $"Host=127.0.0.1;Port={Port};Username=cop;Password=cop;Database=postgres;Timeout={(int)HangLimit.Span.TotalSeconds}";
             if (standbyOf is null)
                 Initialise();
             else
@@ -65,6 +66,15 @@ internal sealed class PostgresServer : IDisposable
     private string Data => Path.Combine(_directory!, "data");
 
     private static bool IsRoot => Environment.UserName == "root";
+
+    /// <summary>The connection string of two servers, with the driver's settings as a host would leave them.</summary>
+    public static string Both(PostgresServer one, PostgresServer other)
+    {
+        var both = new NpgsqlConnectionStringBuilder(one.ConnectionString) { Host = $"127.0.0.1:{one.Port},127.0.0.1:{other.Port}" };
+        both.Remove("Port");
+        both.Remove("Timeout");
+        return both.ConnectionString;
+    }
 
     public static string NewSchema() => $"cop_{Environment.ProcessId}_{Interlocked.Increment(ref _schemas)}";
 
@@ -103,7 +113,8 @@ internal sealed class PostgresServer : IDisposable
     {
         using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
         connection.Open();
-        using var command = new NpgsqlCommand(sql, connection);
+        // A database is created with a checkpoint, which takes long on a busy disk.
+        using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
         return command.ExecuteScalar()?.ToString() ?? "";
     }
 

@@ -18,11 +18,10 @@ public sealed class StandbyTests
         using var standby = new PostgresServer(standbyOf: primary);
         var options = new PostgresOptions { NodeId = "urn:cop:node:one", Schema = Schema, MigrateOnOpen = true };
         // Both servers are named; the driver selects the writable one.
-        var both = new NpgsqlConnectionStringBuilder(primary.ConnectionString)
+        var both = new NpgsqlConnectionStringBuilder(PostgresServer.Both(primary, standby))
         {
-            Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}", TargetSessionAttributes = "primary", HostRecheckSeconds = 1,
+            TargetSessionAttributes = "primary", HostRecheckSeconds = 1,
         };
-        both.Remove("Port");
         await using var kernel = await CopKernel.StartAsync(
             (await PostgresEventStore.OpenAsync(both.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
         (await kernel.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), Ada)).Unwrap();

@@ -16,7 +16,7 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
         using var direct = StartNode();
         using var behind = StartNode(proxy.ConnectionString, timeout: 1000);
         await Task.WhenAll(direct.Ready, behind.Ready).WaitAsync(HangLimit.Span);
-        for (var round = 0; round < Rounds(4); round++)
+        for (var round = 0; round < Rounds(2); round++)
         {
             var name = $"cut-{round}-";
             await Task.WhenAll(direct.GoAsync(name), behind.GoAsync(name));

@@ -23,8 +23,8 @@ public sealed class FailoverTests
         var answerer = AgentRegistration.Create("answerer", EventFilter.ForTypes("asked"), (delivery, _, _) =>
             Task.FromResult(AgentOutput.Create(EventDraft.Create("answered", ("asked", CopJson.From(delivery.CauseId))))));
         var options = new CopOptions { Agents = [answerer], Projections = [projection] };
-        await using var kernel =
-            await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(Both(primary, standby), Options("one"))).Unwrap(), options);
+        await using var kernel = await CopKernel.StartAsync(
+            (await PostgresEventStore.OpenAsync(PostgresServer.Both(primary, standby), Options("one"))).Unwrap(), options);
         using var ending = new CancellationTokenSource();
         var seen = StreamAsync(kernel, ending.Token);
         var load = Enumerable.Range(0, 4).Select(caller => AppendAsync(kernel, caller, 0, 10)).ToArray();
@@ -58,7 +58,8 @@ public sealed class FailoverTests
         using var standby = new PostgresServer(standbyOf: primary);
         var options = Options("one") with { CommandTimeout = TimeSpan.FromSeconds(1), MaxRetryAttempts = 0 };
         await using var kernel = await CopKernel.StartAsync(
-            (await PostgresEventStore.OpenAsync(Both(primary, standby), options)).Unwrap(), new CopOptions { RunAgents = false });
+            (await PostgresEventStore.OpenAsync(PostgresServer.Both(primary, standby), options)).Unwrap(),
+            new CopOptions { RunAgents = false });
         (await kernel.AppendAsync("t", Note("before"), Ada)).Unwrap();
         // A session that hears no warnings must not make an append durable that is not.
         primary.Ask("alter role cop set client_min_messages = 'error'");
@@ -144,7 +145,7 @@ public sealed class FailoverTests
         if (!PostgresServer.Shared.IsOurs)
             return;
         using var other = new PostgresServer();
-        var error = (await PostgresEventStore.OpenAsync(Both(PostgresServer.Shared, other), Options("one"))).Error!;
+        var error = (await PostgresEventStore.OpenAsync(PostgresServer.Both(PostgresServer.Shared, other), Options("one"))).Error!;
         error.Code.ShouldBe(CopErrorCodes.StoreAccess);
         error.Message.ShouldContain("different clusters");
         error.Message.ShouldContain($"{other.Port}");
@@ -158,14 +159,14 @@ public sealed class FailoverTests
         using var primary = new PostgresServer();
         using var standby = new PostgresServer(standbyOf: primary);
         standby.Promote();
-        var error = (await PostgresEventStore.OpenAsync(Both(primary, standby), Options("one"))).Error!;
+        var error = (await PostgresEventStore.OpenAsync(PostgresServer.Both(primary, standby), Options("one"))).Error!;
         (error.Code, error.Category).ShouldBe((CopErrorCodes.StoreAccess, CopErrorCategory.Temporary));
         error.Message.ShouldContain($"{primary.Port}");
         error.Message.ShouldContain($"{standby.Port}");
         // Two names of one server are no two servers.
-        await (await PostgresEventStore.OpenAsync(Both(standby, standby), Options("one"))).Unwrap().DisposeAsync();
+        await (await PostgresEventStore.OpenAsync(PostgresServer.Both(standby, standby), Options("one"))).Unwrap().DisposeAsync();
         primary.Stop();
-        await (await PostgresEventStore.OpenAsync(Both(primary, standby), Options("one"))).Unwrap().DisposeAsync();
+        await (await PostgresEventStore.OpenAsync(PostgresServer.Both(primary, standby), Options("one"))).Unwrap().DisposeAsync();
     }
 
     [Theory]
@@ -183,13 +184,6 @@ public sealed class FailoverTests
     }
 
     private static PostgresOptions Options(string node) => new() { NodeId = $"urn:cop:node:{node}", Schema = Schema, MigrateOnOpen = true };
-
-    private static string Both(PostgresServer one, PostgresServer other)
-    {
-        var both = new NpgsqlConnectionStringBuilder(one.ConnectionString) { Host = $"127.0.0.1:{one.Port},127.0.0.1:{other.Port}" };
-        both.Remove("Port");
-        return both.ConnectionString;
-    }
 
     private static EventDraft Note(string id) => EventDraft.Create("note") with { Id = id };
 

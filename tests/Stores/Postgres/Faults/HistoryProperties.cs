@@ -20,7 +20,7 @@ public sealed class HistoryProperties : PostgresSchemaFixture
         Node[] nodes = [one, two];
         // A failure prints the shrunk steps.
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(10),
+            Config.QuickThrowOnFailure.WithMaxTest(5),
             Prop.ForAll(Steps, steps => RunAsync(nodes, steps).GetAwaiter().GetResult()));
         foreach (var node in nodes)
         {

@@ -11,7 +11,7 @@ public sealed class NodeFaultTests(ITestOutputHelper output) : FaultFixture(outp
     {
         WorkNode[] nodes = [StartNode(), StartNode()];
         await Task.WhenAll(nodes.Select(node => node.Ready)).WaitAsync(HangLimit.Span);
-        for (var round = 0; round < Rounds(2); round++)
+        for (var round = 0; round < Rounds(1); round++)
         {
             var name = $"kill-{round}-";
             await Task.WhenAll(nodes.Select(node => node.GoAsync(name)));

@@ -17,7 +17,7 @@ public sealed class ServerFaultTests(ITestOutputHelper output) : FaultFixture(ou
         using var one = StartNode();
         using var two = StartNode();
         await Task.WhenAll(one.Ready, two.Ready).WaitAsync(HangLimit.Span);
-        for (var round = 0; round < Rounds(3); round++)
+        for (var round = 0; round < Rounds(2); round++)
         {
             var name = $"crash-{round}-";
             await Task.WhenAll(one.GoAsync(name), two.GoAsync(name));
