@@ -29,7 +29,7 @@ public sealed class ExchangeTests : IDisposable
         (await DigestAsync(there)).ShouldBe(await DigestAsync(here));
         (await ExportAsync(there)).ShouldBe(await ExportAsync(here));
         (await Tool.RunAsync(export.Output, import)).Output.ShouldContain(": 0 events imported");
-        (await Tool.RunAsync("store", "verify", "--store", there)).ExitCode.ShouldBe(0);
+        (await Tool.RunHereAsync("store", "verify", "--store", there)).ExitCode.ShouldBe(0);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ExchangeTests : IDisposable
         (await Tool.RunAsync(Foreign, ["topic", "import", "-", "--source-store", Origin, "--store", store])).ExitCode.ShouldBe(0);
         var export = await Tool.RunAsync("topic", "export", "t", "--store", store);
         export.Output.ShouldBe("{\"copExport\":{\"storeId\":\"" + Origin + "\",\"topicId\":\"t\",\"version\":1}}\n" + Foreign);
-        (await Tool.RunAsync("topic", "log", "t", "--store", store)).Output.ShouldNotContain("\u001b");
+        (await Tool.RunHereAsync("topic", "log", "t", "--store", store)).Output.ShouldNotContain("\u001b");
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class ExchangeTests : IDisposable
         string[] import = ["topic", "import", "--format", "cloudevents", "--store", store];
         (await Tool.RunAsync(Text, import)).Output.ShouldContain("1 event imported, 0 already present");
         (await Tool.RunAsync(Text, import)).Output.ShouldContain("0 events imported, 1 already present");
-        var log = await Tool.JsonAsync("topic", "log", "room", "--store", store);
+        var log = await Tool.JsonHereAsync("topic", "log", "room", "--store", store);
         log.GetProperty("events")[0].GetProperty("payload").GetProperty("celsius").GetInt32().ShouldBe(21);
     }
 
@@ -123,7 +123,7 @@ public sealed class ExchangeTests : IDisposable
 
         var export = await Tool.RunAsync("topic", "export", "t", "--format", format, "--store", here);
         export.ExitCode.ShouldBe(0, export.Error);
-        var storeId = (await Tool.JsonAsync("store", "stats", "--store", here)).GetProperty("storeId").GetString()!;
+        var storeId = (await Tool.JsonHereAsync("store", "stats", "--store", here)).GetProperty("storeId").GetString()!;
         string[] import = ["topic", "import", "--format", format, "--source-store", storeId, "--store", there];
         foreach (var raised in (string[][])[[], ["--max-event-bytes", "4000000"], ["--max-depth", "200"]])
         {
@@ -137,7 +137,7 @@ public sealed class ExchangeTests : IDisposable
         var imported = await Tool.RunAsync(export.Output, [.. import, "--max-event-bytes", "4000000", "--max-depth", "200"]);
         imported.ExitCode.ShouldBe(0, imported.Error);
         (await DigestAsync(there)).ShouldBe(await DigestAsync(here));
-        (await Tool.RunAsync("store", "verify", "--store", there)).ExitCode.ShouldBe(0);
+        (await Tool.RunHereAsync("store", "verify", "--store", there)).ExitCode.ShouldBe(0);
     }
 
     [Fact]
@@ -161,11 +161,11 @@ public sealed class ExchangeTests : IDisposable
         var lines = await File.ReadAllLinesAsync(file);
         lines.ShouldAllBe(line => line.StartsWith('<') && line.EndsWith(" .", StringComparison.Ordinal));
         lines.ShouldContain(line => line.Contains("<https://cop.dev/ns#parentEvent>", StringComparison.Ordinal));
-        (await Tool.RunAsync("topic", "import", file, "--format", "nquads", "--store", store)).ExitCode.ShouldBe(2);
+        (await Tool.RunHereAsync("topic", "import", file, "--format", "nquads", "--store", store)).ExitCode.ShouldBe(2);
     }
 
     private static async Task<string> ExportAsync(string store) => (await Tool.RunAsync("topic", "export", "--store", store)).Output;
 
     private static async Task<string> DigestAsync(string store) =>
-        (await Tool.JsonAsync("topic", "state", "--store", store)).GetProperty("digest").GetString()!;
+        (await Tool.JsonHereAsync("topic", "state", "--store", store)).GetProperty("digest").GetString()!;
 }

@@ -21,11 +21,12 @@ public sealed partial class InboxTests : IDisposable
     public async Task A_request_is_listed_shown_passed_on_and_answered()
     {
         await AskAsync();
-        var listed = (await Tool.JsonAsync("inbox", "list", "--role", "role:editor", "--store", Store)).GetProperty("items");
+        var listed = (await Tool.JsonHereAsync("inbox", "list", "--role", "role:editor", "--store", Store)).GetProperty("items");
         listed.GetArrayLength().ShouldBe(1);
         listed[0].GetProperty("requestId").GetString().ShouldBe("request-1");
-        (await Tool.JsonAsync("inbox", "list", "--as", "human:bob", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(0);
-        var shown = await Tool.RunAsync("inbox", "show", "request-1", "--store", Store);
+        (await Tool.JsonHereAsync("inbox", "list", "--as", "human:bob", "--store", Store)).GetProperty("items").GetArrayLength()
+            .ShouldBe(0);
+        var shown = await Tool.RunHereAsync("inbox", "show", "request-1", "--store", Store);
         shown.Output.ShouldContain("Fit to print?");
         shown.Output.ShouldContain("approve, reject");
 
@@ -34,8 +35,8 @@ public sealed partial class InboxTests : IDisposable
             .ShouldContain("invalid_answer");
         (await RefusedAsync(ExitCode.BadInput, "inbox", "answer", "none", "approve")).ShouldContain("request_unknown");
         (await RefusedAsync(ExitCode.BadInput, "inbox", "show", "none")).ShouldContain("request_unknown");
-        await Tool.JsonAsync("inbox", "delegate", "1", "human:lee", "--as", "human:bob", "--role", "role:editor", "--store", Store);
-        var answered = await Tool.JsonAsync("answer", "1", "approve", "--as", "human:lee", "--store", Store);
+        await Tool.JsonHereAsync("inbox", "delegate", "1", "human:lee", "--as", "human:bob", "--role", "role:editor", "--store", Store);
+        var answered = await Tool.JsonHereAsync("answer", "1", "approve", "--as", "human:lee", "--store", Store);
         answered.GetProperty("type").GetString().ShouldBe(HitlEventTypes.DecisionProvided);
         (await RefusedAsync(ExitCode.Failed, "inbox", "answer", "request-1", "reject", "--as", "human:kim"))
             .ShouldContain("request_closed");
@@ -51,7 +52,7 @@ public sealed partial class InboxTests : IDisposable
     {
         await using (var kernel = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap()))
             (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap();
-        (await Tool.JsonAsync("inbox", "list", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(0);
+        (await Tool.JsonHereAsync("inbox", "list", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(0);
         (await RefusedAsync(ExitCode.BadInput, "inbox", "answer", "x", "yes")).ShouldContain("request_unknown");
         // A host without the profile still writes.
         await using var again = await CopKernel.StartAsync((await EmbeddedEventStore.OpenAsync(Store, Guid.NewGuid)).Unwrap());
@@ -67,17 +68,17 @@ public sealed partial class InboxTests : IDisposable
         (await RefusedAsync(ExitCode.BadInput, [.. Answer, "--holds-for", "everything", .. bob])).ShouldContain("everything");
         (await RefusedAsync(ExitCode.BadInput, [.. Answer, "--holds-for", "topic", "--until", "soon", .. bob]))
             .ShouldContain("2027-01-31T12:00Z");
-        await Tool.JsonAsync([.. Answer, "--holds-for", "topic", "--until", "2100-01-31T12:00Z", .. bob, "--store", Store]);
-        var standing = (await Tool.JsonAsync("inbox", "standing", "--store", Store)).GetProperty("items")[0];
+        await Tool.JsonHereAsync([.. Answer, "--holds-for", "topic", "--until", "2100-01-31T12:00Z", .. bob, "--store", Store]);
+        var standing = (await Tool.JsonHereAsync("inbox", "standing", "--store", Store)).GetProperty("items")[0];
         (standing.GetProperty("subject").GetString(), standing.GetProperty("until").GetString())
             .ShouldBe(("refund", "2100-01-31T12:00:00.000Z"));
         var id = standing.GetProperty("id").GetString()!;
-        (await Tool.RunAsync("inbox", "standing", "--store", Store)).Output.ShouldContain("refund");
+        (await Tool.RunHereAsync("inbox", "standing", "--store", Store)).Output.ShouldContain("refund");
         (await RefusedAsync(ExitCode.BadInput, ["inbox", "revoke", "nothing", .. bob])).ShouldContain("cop inbox standing");
         (await RefusedAsync(ExitCode.Policy, "inbox", "revoke", id, "--as", "human:eve")).ShouldContain("not_addressee");
-        var revoked = await Tool.JsonAsync(["inbox", "revoke", id[^8..], "--reason", "It was a mistake.", .. bob, "--store", Store]);
+        var revoked = await Tool.JsonHereAsync(["inbox", "revoke", id[^8..], "--reason", "It was a mistake.", .. bob, "--store", Store]);
         revoked.GetProperty("type").GetString().ShouldBe(HitlEventTypes.Revoked);
-        (await Tool.JsonAsync("inbox", "standing", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(0);
+        (await Tool.JsonHereAsync("inbox", "standing", "--store", Store)).GetProperty("items").GetArrayLength().ShouldBe(0);
     }
 
     [Theory]
@@ -119,7 +120,7 @@ public sealed partial class InboxTests : IDisposable
 
     private async Task<string> RefusedAsync(int exitCode, params string[] arguments)
     {
-        var refused = await Tool.RunAsync([.. arguments, "--store", Store]);
+        var refused = await Tool.RunHereAsync([.. arguments, "--store", Store]);
         refused.ExitCode.ShouldBe(exitCode, refused.ToString());
         return refused.Error;
     }

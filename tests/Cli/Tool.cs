@@ -73,10 +73,14 @@ internal static class Tool
         }
     }
 
-    /// <summary>The data of a command that succeeds with --json.</summary>
-    public static async Task<JsonElement> JsonAsync(params string[] arguments)
+    /// <summary>The data of a command that succeeds with --json, run as a process.</summary>
+    public static async Task<JsonElement> JsonAsync(params string[] arguments) => DataOf(await RunAsync([.. arguments, "--json"]));
+
+    /// <summary>The data of a command that succeeds with --json, run in this process.</summary>
+    public static async Task<JsonElement> JsonHereAsync(params string[] arguments) => DataOf(await RunHereAsync([.. arguments, "--json"]));
+
+    private static JsonElement DataOf(ToolResult result)
     {
-        var result = await RunAsync([.. arguments, "--json"]);
         result.ExitCode.ShouldBe(0, result.ToString());
         var document = JsonElement.Parse(result.Output);
         document.GetProperty("ok").GetBoolean().ShouldBeTrue();

@@ -83,13 +83,13 @@ public sealed class UsageTests : IDisposable
         }
 
         string[] store = arguments.Contains("--store") ? [] : ["--store", _directory.File("store")];
-        var refused = await Tool.RunAsync([.. arguments, .. store]);
+        var refused = await Tool.RunHereAsync([.. arguments, .. store]);
         refused.ExitCode.ShouldBe(2, refused.ToString());
         refused.Error.ShouldContain(message);
         refused.Error.ShouldNotContain("   at ");
         refused.Output.ShouldBeEmpty();
 
-        var asJson = await Tool.RunAsync([.. arguments, .. store, "--json"]);
+        var asJson = await Tool.RunHereAsync([.. arguments, .. store, "--json"]);
         asJson.ExitCode.ShouldBe(2, asJson.ToString());
         asJson.Output.ShouldStartWith("""{"error":{"code":"invalid_query",""");
         asJson.Error.ShouldBeEmpty();

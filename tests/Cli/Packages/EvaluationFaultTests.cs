@@ -112,7 +112,7 @@ public sealed class EvaluationFaultTests : IDisposable
         Write("cop.yaml", Manifest + "dev_dependencies: {test-shop: {path: shop}}\n");
         Write("u.yaml",
             "suite: unit\ncases: [{id: a, input: When?, tools: {shop_clock: {returns: noon}}, assert: [{contains: Monday}]}]\n");
-        (await Tool.RunAsync(Command("install"))).ExitCode.ShouldBe(0);
+        (await Tool.RunHereAsync(Command("install"))).ExitCode.ShouldBe(0);
         await using var model = await AnswersAsync("On Monday.");
         var tested = await RunAsync(model, "test", "--live");
         tested.ExitCode.ShouldBe(0, tested.ToString());
@@ -122,7 +122,7 @@ public sealed class EvaluationFaultTests : IDisposable
         var talked = await RunAsync(model, "repl");
         talked.ExitCode.ShouldBe(0, talked.ToString());
         talked.Output.ShouldContain("shop_clock");
-        (await Tool.RunAsync(Command("build"))).ExitCode.ShouldBe(0);
+        (await Tool.RunHereAsync(Command("build"))).ExitCode.ShouldBe(0);
         string request = File.ReadAllText(Directory.GetFiles(_directory.File("dist/main"), "request*.json").Single());
         request.ShouldNotContain("shop_clock");
         request.ShouldNotContain("test shop");
@@ -130,10 +130,10 @@ public sealed class EvaluationFaultTests : IDisposable
 
     private async Task RefusedAsync(string command, string code, int exit)
     {
-        var result = await Tool.RunAsync(Command(command));
+        var result = await Tool.RunHereAsync(Command(command));
         result.ExitCode.ShouldBe(exit, $"{command}: {result}");
         result.Error.ShouldContain($"error {code}: ");
-        var json = await Tool.RunAsync([.. Command(command), "--json"]);
+        var json = await Tool.RunHereAsync([.. Command(command), "--json"]);
         json.ExitCode.ShouldBe(exit);
         json.Output.ShouldContain($"\"code\":\"{code}\"");
         json.Output.ShouldContain("\"ok\":false");

@@ -25,23 +25,23 @@ public sealed class PostgresToolTests : IDisposable
         review.ExitCode.ShouldBe(0, review.ToString());
         review.Output.ShouldContain("events of the log gave the same state");
         (await DemoAsync(store, "--yes")).Output.ShouldContain("already finished. To start again, name another schema");
-        (await Tool.JsonAsync("topic", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
-        var digest = (await Tool.JsonAsync("topic", "state", "--store", store)).GetProperty("digest").GetString();
-        (await Tool.RunAsync("store", "verify", "--store", store)).Output.ShouldContain(": valid.");
-        (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topic from");
-        (await Tool.JsonAsync("topic", "state", "--store", store)).GetProperty("digest").GetString().ShouldBe(digest);
-        (await Tool.RunAsync("topic", "why", "42", "--store", store)).ExitCode.ShouldBe(0);
-        (await Tool.RunAsync("topic", "impact", "1", "--store", store)).Output.ShouldContain("topic.exhausted");
+        (await Tool.JsonHereAsync("topic", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
+        var digest = (await Tool.JsonHereAsync("topic", "state", "--store", store)).GetProperty("digest").GetString();
+        (await Tool.RunHereAsync("store", "verify", "--store", store)).Output.ShouldContain(": valid.");
+        (await Tool.RunHereAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topic from");
+        (await Tool.JsonHereAsync("topic", "state", "--store", store)).GetProperty("digest").GetString().ShouldBe(digest);
+        (await Tool.RunHereAsync("topic", "why", "42", "--store", store)).ExitCode.ShouldBe(0);
+        (await Tool.RunHereAsync("topic", "impact", "1", "--store", store)).Output.ShouldContain("topic.exhausted");
 
-        var stats = await Tool.JsonAsync("store", "stats", "--store", store);
+        var stats = await Tool.JsonHereAsync("store", "stats", "--store", store);
         stats.GetProperty("topics").GetProperty("closed").GetInt64().ShouldBe(1);
         stats.GetProperty("bytes").GetInt64().ShouldBeGreaterThan(100_000);
 
         var (exported, elsewhere) = (_directory.File("review.ndjson"), _directory.File("elsewhere"));
-        (await Tool.RunAsync("topic", "export", "-o", exported, "--store", store)).ExitCode.ShouldBe(0);
+        (await Tool.RunHereAsync("topic", "export", "-o", exported, "--store", store)).ExitCode.ShouldBe(0);
         foreach (var target in new[] { elsewhere, Store() })
         {
-            var imported = (await Tool.JsonAsync("topic", "import", exported, "--store", target)).GetProperty("topics")[0];
+            var imported = (await Tool.JsonHereAsync("topic", "import", exported, "--store", target)).GetProperty("topics")[0];
             imported.GetProperty("digest").GetString().ShouldBe(digest);
         }
     }
@@ -50,7 +50,7 @@ public sealed class PostgresToolTests : IDisposable
     public async Task An_event_of_another_process_is_shown_while_it_is_watched()
     {
         var store = Store();
-        await Tool.JsonAsync("store", "migrate", "--store", store);
+        await Tool.JsonHereAsync("store", "migrate", "--store", store);
         await AppendAsync(store, "note.made");
         using var watching = Tool.Start("watch", "t", "--until", "note.taken", "--store", store);
         using var timeout = new CancellationTokenSource(Tool.Timeout);
@@ -67,7 +67,7 @@ public sealed class PostgresToolTests : IDisposable
     {
         ToolResult appended;
         do
-            appended = await Tool.RunAsync("append", "t", type, "--id", $"urn:test:{type}", "--store", store);
+            appended = await Tool.RunHereAsync("append", "t", type, "--id", $"urn:test:{type}", "--store", store);
         while (appended.ExitCode != 0 && appended.ToString().Contains("AppendTimeout", StringComparison.Ordinal));
         appended.ExitCode.ShouldBe(0, appended.ToString());
     }
@@ -89,7 +89,7 @@ public sealed class PostgresToolTests : IDisposable
         run.ExitCode.ShouldBe(0, run.ToString());
         runs.ShouldBeGreaterThan(2);
         (await WorkAsync(killed)).ShouldBe(await WorkAsync(whole));
-        (await Tool.RunAsync("store", "verify", "--store", killed)).Output.ShouldContain(": valid.");
+        (await Tool.RunHereAsync("store", "verify", "--store", killed)).Output.ShouldContain(": valid.");
     }
 
     [Fact]
@@ -98,26 +98,26 @@ public sealed class PostgresToolTests : IDisposable
         var store = Store();
         foreach (var command in (string[][])[["topic", "list"], ["store", "rebuild"]])
         {
-            var missing = await Tool.RunAsync([.. command, "--store", store]);
+            var missing = await Tool.RunHereAsync([.. command, "--store", store]);
             missing.ExitCode.ShouldBe(2, missing.ToString());
             missing.Error.ShouldContain("'cop store migrate'");
         }
 
-        var made = await Tool.JsonAsync("store", "migrate", "--store", store);
+        var made = await Tool.JsonHereAsync("store", "migrate", "--store", store);
         made.GetProperty("from").GetInt32().ShouldBe(0);
-        (await Tool.RunAsync("store", "migrate", "--store", store)).Output.ShouldContain("already has version");
-        (await Tool.RunAsync("store", "verify", "--store", store)).Output.ShouldContain("0 topics, 0 events: valid");
+        (await Tool.RunHereAsync("store", "migrate", "--store", store)).Output.ShouldContain("already has version");
+        (await Tool.RunHereAsync("store", "verify", "--store", store)).Output.ShouldContain("0 topics, 0 events: valid");
 
         var version = made.GetProperty("to").GetInt32();
         PostgresServer.Shared.Ask($"update {_schemas[^1]}.migrations set number = 9999 where number = {version}");
         foreach (var command in (string[][])[["store", "migrate"], ["topic", "list"], ["demo", FaultyDocument.Write(_directory), "--yes"]])
         {
-            var newer = await Tool.RunAsync([.. command, "--store", store]);
+            var newer = await Tool.RunHereAsync([.. command, "--store", store]);
             newer.ExitCode.ShouldBe(1, newer.ToString());
             newer.Error.ShouldContain("version 9999");
         }
 
-        (await Tool.RunAsync("store", "migrate", "--store", _directory.File("none"))).ExitCode.ShouldBe(2);
+        (await Tool.RunHereAsync("store", "migrate", "--store", _directory.File("none"))).ExitCode.ShouldBe(2);
     }
 
     [Fact]
@@ -127,12 +127,12 @@ public sealed class PostgresToolTests : IDisposable
         await using var kernel = await StartNodeAsync(() => throw new InvalidOperationException("no"));
         var note = (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap().Events[0];
         await ReachAsync(kernel, EventTypes.DeliveryParked);
-        (await Tool.JsonAsync("topic", "log", "t", "--store", store)).GetProperty("events").GetArrayLength().ShouldBe(2);
-        var parked = (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items")[0];
+        (await Tool.JsonHereAsync("topic", "log", "t", "--store", store)).GetProperty("events").GetArrayLength().ShouldBe(2);
+        var parked = (await Tool.JsonHereAsync("delivery", "list", "--store", store)).GetProperty("items")[0];
         parked.GetProperty("eventId").GetString().ShouldBe(note.Id);
-        var skipped = await Tool.JsonAsync("delivery", "skip", "clumsy", note.Id, "--operator", "human:ada", "--store", store);
+        var skipped = await Tool.JsonHereAsync("delivery", "skip", "clumsy", note.Id, "--operator", "human:ada", "--store", store);
         skipped.GetProperty("type").GetString().ShouldBe("delivery.skipped");
-        (await Tool.RunAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topic from 3 events.");
+        (await Tool.RunHereAsync("store", "rebuild", "--store", store)).Output.ShouldContain("Rebuilt 1 topic from 3 events.");
         (await kernel.AppendAsync("t", EventDraft.Create("other"), Actor.Human("ada"))).Unwrap().Events[0].TopicSeq.ShouldBe(4);
         (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
     }
@@ -146,12 +146,12 @@ public sealed class PostgresToolTests : IDisposable
             () => Volatile.Read(ref isMended) ? EventDraft.Create("note.filed") : throw new InvalidOperationException("no"));
         var note = (await kernel.AppendAsync("t", EventDraft.Create("note.taken"), Actor.Human("ada"))).Unwrap().Events[0];
         await ReachAsync(kernel, EventTypes.DeliveryParked);
-        (await Tool.JsonAsync("delivery", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
+        (await Tool.JsonHereAsync("delivery", "list", "--store", store)).GetProperty("items").GetArrayLength().ShouldBe(1);
         Volatile.Write(ref isMended, true);
-        var retried = await Tool.JsonAsync("delivery", "retry", "clumsy", note.Id, "--operator", "human:ada", "--store", store);
+        var retried = await Tool.JsonHereAsync("delivery", "retry", "clumsy", note.Id, "--operator", "human:ada", "--store", store);
         retried.GetProperty("type").GetString().ShouldBe("delivery.retried");
         await ReachAsync(kernel, "note.filed");
-        var again = await Tool.RunAsync("delivery", "retry", "clumsy", note.Id, "--operator", "human:ada", "--store", store);
+        var again = await Tool.RunHereAsync("delivery", "retry", "clumsy", note.Id, "--operator", "human:ada", "--store", store);
         again.ExitCode.ShouldBe(2, again.ToString());
         again.Error.ShouldContain("is parked");
     }
@@ -164,12 +164,12 @@ public sealed class PostgresToolTests : IDisposable
         const string Changed = "convert_to(replace(convert_from(body, 'UTF8'), 'word1x', 'word1y'), 'UTF8')";
         PostgresServer.Shared.Ask($"update {_schemas[^1]}.events set body = {Changed} where seq = 2");
         PostgresServer.Shared.Ask($"delete from {_schemas[^1]}.events where seq = 20");
-        var verified = await Tool.RunAsync("store", "verify", "--store", store);
+        var verified = await Tool.RunHereAsync("store", "verify", "--store", store);
         verified.ExitCode.ShouldBe(10, verified.ToString());
         verified.Output.ShouldContain("hash_mismatch: ");
         verified.Output.ShouldContain(", topicSeq 2) does not match its hash: it was changed.");
         verified.Output.ShouldContain("misses topicSeq 20");
-        (await Tool.RunAsync("store", "verify", "--json", "--store", store)).Output.ShouldContain("\"sound\":false");
+        (await Tool.RunHereAsync("store", "verify", "--json", "--store", store)).Output.ShouldContain("\"sound\":false");
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class PostgresToolTests : IDisposable
         {
             foreach (var form in (string[][])[[], ["--json"]])
             {
-                var refused = await Tool.RunAsync(["store", "stats", .. form, "--store", store]);
+                var refused = await Tool.RunHereAsync(["store", "stats", .. form, "--store", store]);
                 refused.ExitCode.ShouldBeGreaterThan(0);
                 (refused.Output + refused.Error).ShouldNotContain(secret);
                 (refused.Output + refused.Error).Length.ShouldBeGreaterThan(20);
@@ -253,7 +253,7 @@ public sealed class PostgresToolTests : IDisposable
 
     private static async Task<List<string>> WorkAsync(string store) =>
     [
-        .. (await Tool.JsonAsync("topic", "log", "--store", store)).GetProperty("events").EnumerateArray()
+        .. (await Tool.JsonHereAsync("topic", "log", "--store", store)).GetProperty("events").EnumerateArray()
             .Select(each => $"{each.GetProperty("id").GetString()} {each.GetProperty("type").GetString()}")
             .Where(each => !each.EndsWith("continuation.attempt_failed", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
     ];
