@@ -87,6 +87,9 @@ public sealed record DashboardOptions
     /// <summary>The longest time that pages which read themselves again share an answer.</summary>
     internal TimeSpan SharedAge { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The clock of pages. Default: the system's.</summary>
+    internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
     /// <summary>Validates the options.</summary>
     /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>
     public void Validate()

@@ -167,6 +167,24 @@ public sealed class AccessTests
             .StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Theory]
+    [InlineData("tenant", "a\nb", "a b")]
+    [InlineData("tenant", "a\0b", "a b")]
+    [InlineData("tenant=x", "y", "x=y")]
+    public async Task A_list_has_no_topic_whose_metadata_only_resembles_that_of_the_visitor(string name, string value, string user)
+    {
+        await using var host = await DashboardHost.StartAsync(
+            Scenes.AddAll, new DashboardOptions { Topics = new OwnTenant() }, hasPolicy: true);
+        await host.AppendAsync("other", EventDraft.Create(
+            "topic.created", ("title", CopJson.From("Hidden merger")), ("metadata", CopJson.Object((name, CopJson.From(value))))));
+        await host.AppendAsync("own", EventDraft.Create(
+            "topic.created", ("title", CopJson.From("Own work")), ("metadata", CopJson.Object(("tenant", CopJson.From(user))))));
+        using var visitor = host.As(user);
+        foreach (var path in new[] { "/cop", "/cop/topics", "/cop/topics?text=merger" })
+            (await DashboardHost.PageAsync(visitor, path)).ShouldNotContain("Hidden merger");
+        (await DashboardHost.PageAsync(visitor, "/cop/topics")).ShouldContain("Own work");
+    }
+
     [Fact]
     public async Task A_visitor_of_some_topics_sees_no_count_over_foreign_ones()
     {
@@ -178,7 +196,7 @@ public sealed class AccessTests
             "topic.created", ("title", CopJson.From("Own work")), ("metadata", CopJson.Object(("tenant", CopJson.From("a"))))));
         var visitor = host.As("a");
         var overview = await DashboardHost.PageAsync(visitor, "/cop");
-        overview.ShouldContain("1 topics, newest change first");
+        overview.ShouldContain("1 topic, newest change first");
         foreach (var path in new[] { "", "topics", "parked", "agents", "inbox?for=all", "ledger", "operations" })
         {
             var html = await DashboardHost.PageAsync(visitor, "/cop/" + path);

@@ -24,7 +24,8 @@ public sealed class GuideTests
             using var own = await client.GetAsync("/");
             (await own.Content.ReadAsStringAsync()).ShouldBe("The host's own page");
             own.Headers.Contains("Content-Security-Policy").ShouldBeFalse("the dashboard adds nothing to other pages");
-            (await client.GetStringAsync("/secured/topics")).ShouldContain("Nothing matches");
+            (await client.GetStringAsync("/secured/topics")).ShouldContain("No topics yet");
+            (await client.GetStringAsync("/secured/topics?status=open")).ShouldContain("Nothing matches");
             await app.StopAsync();
         }
         finally

@@ -206,11 +206,4 @@ public sealed class InboxTests
 
     private static async Task<int> CountAsync(DashboardHost host, string type) =>
         await host.Kernel.Log.ReadTopicAsync(Scenes.Refund).CountAsync(stored => stored.Type == type);
-
-    /// <summary>The roles of the signed-in user.</summary>
-    private sealed class ClaimedRoles(Microsoft.AspNetCore.Http.IHttpContextAccessor accessor) : IRoleResolver
-    {
-        public ValueTask<IReadOnlyCollection<string>> GetRolesAsync(string person, CancellationToken cancellationToken) =>
-            new([.. accessor.HttpContext!.User.FindAll(System.Security.Claims.ClaimTypes.Role).Select(claim => "role:" + claim.Value)]);
-    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cop.Dashboard.Tests;
 
 /// <summary>The index of topics: what it counts is what the store has, and it costs nothing while no page is open.</summary>
@@ -32,6 +34,140 @@ public sealed class IndexTests
         await indexer.CatchUpAsync(Long, CancellationToken.None);
         (await CountersAsync(host))["o/parked"].ShouldBe(0);
         (await CountersAsync(host))["o/stuck"].ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Deliveries_of_a_topic_that_was_closed_after_their_parking_count_where_they_are_decided()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        await Scenes.ParkAsync(host, 3);
+        await host.AppendAsync("urn:cop:topic:import", EventDraft.Create("topic.closed"));
+        var indexer = new TopicIndexer(host.Kernel, host.Kernel.TopicIndex!, CancellationToken.None);
+        await indexer.CatchUpAsync(Long, CancellationToken.None);
+        (await CountersAsync(host))["o/parked"].ShouldBe(3);
+        var keys = (await host.Kernel.Store.ListParkedDeliveriesAsync(new ParkedDeliveryQuery())).Unwrap().Items
+            .Select(row => new ParkedDeliveryKey(row.TopicId, row.Agent, row.SubjectId)).ToList();
+        (await host.Kernel.SkipParkedDeliveriesAsync([keys[0]], "human:ada", "done"))[0].IsOk.ShouldBeTrue();
+        // The failing agent fails again, so that the second is parked again, in the operations topic.
+        (await host.Kernel.RetryParkedDeliveriesAsync([keys[1]], "human:ada", "again"))[0].IsOk.ShouldBeTrue();
+        await foreach (var stored in host.Kernel.StreamEventsAsync(host.Kernel.OperationsTopicId))
+        {
+            if (stored.Type == EventTypes.DeliveryParked && stored.Payload["operator"] is null)
+                break;
+        }
+
+        await indexer.CatchUpAsync(Long, CancellationToken.None);
+        (await CountersAsync(host))["o/parked"].ShouldBe(2);
+        (await ListAsync(host, IndexLabels.Stuck)).ShouldBe([host.Kernel.OperationsTopicId, "urn:cop:topic:import"], ignoreOrder: true);
+        (await host.Kernel.SkipParkedDeliveriesAsync(keys, "human:ada", "done")).Select(result => result.IsOk)
+            .ShouldBe([false, true, true]);
+        await indexer.CatchUpAsync(Long, CancellationToken.None);
+        (await CountersAsync(host))["o/parked"].ShouldBe(0);
+        (await ListAsync(host, IndexLabels.Stuck)).ShouldBeEmpty();
+        (await host.PageAsync("/cop/parked")).ShouldContain("Nothing is parked.");
+        // An index that is made from the whole log counts the same.
+        await host.Kernel.TopicIndex!.ResetAsync(CancellationToken.None);
+        await indexer.CatchUpAsync(Long, CancellationToken.None);
+        (await CountersAsync(host))["o/parked"].ShouldBe(0);
+    }
+
+    [Fact]
+    public void All_parked_deliveries_of_a_topic_are_counted_each_once()
+    {
+        var parked = ParkedSet.FromJson(ParkedSet.Empty.ToJson());
+        for (var row = 1; row <= 700; row++)
+            parked = parked.Add("importer", $"{row}", row % 7 == 0 ? "importer\trare\tx" : "importer\toften\tx");
+        parked = Again(parked.Add("importer", "1", "importer\toften\tx"));
+        (parked.Count, parked.Counts["importer\trare\tx"], parked.Counts["importer\toften\tx"]).ShouldBe((700, 100, 600));
+        // An operator resumes a continuation that is not parked, and a log that was replicated has an event twice.
+        parked = Again(parked.Remove("importer", "none").Remove("importer", "7").Remove("importer", "7").Remove("other", "8"));
+        (parked.Count, parked.Counts["importer\trare\tx"]).ShouldBe((699, 99));
+        for (var row = 1; row <= 700; row++)
+        {
+            parked.IsEmpty.ShouldBeFalse();
+            parked = parked.Remove("importer", $"{row}");
+        }
+
+        Again(parked).IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Very_many_parked_deliveries_are_more_than_are_known_and_take_bounded_space()
+    {
+        var parked = ParkedSet.Empty;
+        for (var row = 1; row <= ParkedSet.Most + 5; row++)
+            parked = parked.Add("importer", $"{row}", ParkedGroup.KeyOf("importer", "c", $"unknown customer {Letters(row)}"));
+        (parked.Count, parked.HasMore, parked.IsToBeRead).ShouldBe((ParkedSet.Most, true, false));
+        parked.Counts.Count.ShouldBe(65, "64 groups, and one of the others");
+        parked.ToJson().ToString().Length.ShouldBeLessThan(128 * 1024);
+        for (var row = 1; row <= ParkedSet.Most; row++)
+        {
+            parked.IsToBeRead.ShouldBe(row > ParkedSet.Most / 2);
+            parked = parked.Remove("importer", $"{row}");
+        }
+
+        Again(parked).IsEmpty.ShouldBeFalse("there are more, which the store knows");
+    }
+
+    [Fact]
+    public async Task The_store_is_asked_for_parked_deliveries_that_were_not_known_when_the_others_are_resolved()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        await Scenes.ParkAsync(host, 3);
+        var indexer = new TopicIndexer(host.Kernel, host.Kernel.TopicIndex!, CancellationToken.None);
+        await indexer.CatchUpAsync(Long, CancellationToken.None);
+        var entry = (await indexer.Index.GetEntriesAsync(["urn:cop:topic:import"], CancellationToken.None)).Single();
+        var forgetful = TopicSummary.FromJson(entry.Body) with { Parked = ParkedSet.From([], hasMore: true) };
+        var (end, more) = (await host.Kernel.Log.GetLastPositionAsync(), new TopicIndexCounter("o/parked", -3));
+        (await indexer.Index.AdvanceAsync(new TopicIndexChange(end, end)
+        {
+            Entries = [entry with { Body = forgetful.ToJson() }], Counters = [more, new("o/parked/more", 1)],
+        }, CancellationToken.None)).ShouldBeTrue();
+        (await host.PageAsync("/cop")).ShouldNotContain("3 deliveries are parked");
+        await host.AppendAsync("urn:cop:topic:import", EventDraft.Create("note.made"));
+        (await host.PageAsync("/cop")).ShouldContain("3 deliveries are parked");
+        (await CountersAsync(host))["o/parked/more"].ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Texts_of_any_length_and_kind_are_indexed()
+    {
+        var schema = PostgresServer.NewSchema();
+        var random = new Random(7);
+        var big = string.Concat(Enumerable.Range(0, 6000).Select(_ => (char)random.Next(0x4e00, 0x9fa0)));
+        await using var host = await DashboardHost.StartAsync(cop => cop.UsePostgres(
+            PostgresServer.Shared.ConnectionString, new PostgresOptions
+            {
+                NodeId = "urn:cop:node:texts", Schema = schema, MigrateOnOpen = true,
+            }).AddAgent("importer", EventFilter.ForTypes("row.imported"), (delivery, _, _) => throw new InvalidOperationException(
+                delivery.Trigger!.Payload["text"]!.AsString()), new AgentOptions { MaxAttempts = 1 }));
+        try
+        {
+            await host.AppendAsync("t", EventDraft.Create("topic.created", ("title", CopJson.From(new string('!', 299) + "😀" + big)),
+                ("metadata", CopJson.Object(("note", CopJson.From(big)), ("tenant", CopJson.From("a"))))));
+            string[] texts = [new string('!', 119 - "InvalidOperationException: ".Length) + "😀", new string('!', 200) + "😀", big];
+            foreach (var text in texts)
+            {
+                var row = await host.AppendAsync("t", EventDraft.Create("row.imported", ("text", CopJson.From(text))));
+                using var limit = HangLimit.Begin();
+                await foreach (var stored in host.Kernel.StreamEventsAsync("t", row.TopicSeq, limit.Token))
+                {
+                    if (stored.Type == EventTypes.DeliveryParked)
+                        break;
+                }
+            }
+
+            var indexer = new TopicIndexer(host.Kernel, host.Kernel.TopicIndex!, CancellationToken.None);
+            (await indexer.CatchUpAsync(Long, CancellationToken.None)).Behind.ShouldBe(0);
+            (await host.PageAsync("/cop")).ShouldContain("3 deliveries are parked");
+            (await host.PageAsync("/cop/topics")).ShouldContain("/cop/topics/t");
+            (await ListAsync(host, IndexLabels.Metadata(new TopicMember("tenant", "a")))).ShouldBe(["t"]);
+        }
+        finally
+        {
+            await host.DisposeAsync();
+            PostgresServer.Shared.DropSchema(schema);
+        }
     }
 
     [Fact]
@@ -132,4 +268,9 @@ public sealed class IndexTests
     private static async Task<IEnumerable<string>> ListAsync(DashboardHost host, params string[] labels) =>
         (await host.Kernel.TopicIndex!.ListEntriesAsync(new TopicIndexQuery { Labels = [.. labels] }, CancellationToken.None))
             .Select(entry => entry.TopicId);
+
+    private static ParkedSet Again(ParkedSet parked) => ParkedSet.FromJson(parked.ToJson());
+
+    private static string Letters(int number) => string.Concat(number.ToString("0000", CultureInfo.InvariantCulture)
+        .Select(digit => (char)('a' + digit - '0')));
 }

@@ -105,6 +105,18 @@ public sealed class OperatingTests
     }
 
     [Fact]
+    public async Task A_group_that_no_page_has_whole_says_how_many_are_parked_in_all()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        await Scenes.ParkAsync(host, 250);
+        var first = await host.PageAsync("/cop/parked");
+        first.ShouldContain("<h2>200 of 250 × importer");
+        var next = DashboardHost.LinksOf(first).Single(link => link.Contains("cursor=", StringComparison.Ordinal));
+        (await host.PageAsync(next)).ShouldContain("<h2>50 of 250 × importer");
+        (await host.PageAsync("/cop/parked?agent=nobody")).ShouldContain("Nothing is parked.");
+    }
+
+    [Fact]
     public async Task A_topic_is_rebuilt_by_an_operator_who_is_recorded()
     {
         await using var host = await DashboardHost.StartAsync(Scenes.AddAll);

@@ -14,9 +14,11 @@ public sealed class StatementTests
         {
             await Scenes.FillAsync(host);
             await Scenes.ParkAsync(host, 2);
+            var far = await host.AppendAsync("far", EventDraft.Create("note.made"));
+            await host.AppendAsync("near", EventDraft.Create("note.made") with { ParentEventIds = [far.Id] });
             await host.PageAsync("/cop");
             using var statements = new PageStatements(schema);
-            foreach (var path in PageTests.All)
+            foreach (var path in PageTests.All.Append("topics/near?sel=1"))
                 await CheckAsync(host, statements, path);
         }
         finally

@@ -18,6 +18,8 @@ public sealed partial class StoreLossTests
         await using var host = await StartAsync(server);
         await Scenes.FillAsync(host);
         await Scenes.ParkAsync(host, 2);
+        // The figures of the node come with its first heartbeat.
+        await UntilAsync(host, "", html => !html.Contains("without the figures", StringComparison.Ordinal));
         string[] pages = [.. PageTests.All.Where(path => path != "help")];
         var before = new Dictionary<string, string>();
         foreach (var path in pages)
@@ -38,6 +40,7 @@ public sealed partial class StoreLossTests
         failing["inbox?for=all&status=answered"].ShouldContain("aria-current=\"true\">Answered");
         failing["inbox/request?topic=urn:cop:topic:refund&request=r1"].ShouldNotContain("Send answer");
         failing["parked"].ShouldNotContain("value=\"retry\"");
+        failing["agents"].ShouldContain("human:local");
         failing["costs?by=model&since=30d"].ShouldContain("value=\"30d\" selected");
         failing["ledger"].ShouldContain("/ledger/evidence", Case.Sensitive, "exports stay");
 
@@ -114,6 +117,7 @@ public sealed partial class StoreLossTests
             && html.Contains("Not read", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, path + html);
         answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("default-src 'none'");
         html.ShouldContain("unavailable", Case.Sensitive, path);
+        html.ShouldContain(". Retry later", Case.Sensitive, path);
         html.ShouldContain("data-stale=\"2\"", Case.Sensitive, path + ": an open page tries again by itself");
         foreach (var inside in new[] { "   at ", "Npgsql", "Exception", "Password" })
             html.ShouldNotContain(inside, Case.Sensitive, path);

@@ -54,7 +54,7 @@ public sealed class TextTests
     [InlineData("503 from 10.1.2.3", "<id> from <id>")]
     [InlineData("Row 7 of 'urn:cop:event:4f' is bad", "Row <id> of '<id>' is bad")]
     [InlineData("", "")]
-    public void The_shape_of_a_message_has_no_ids_and_numbers(string message, string shape) => IndexFold.ShapeOf(message).ShouldBe(shape);
+    public void The_shape_of_a_message_has_no_ids_and_numbers(string message, string shape) => ParkedGroup.ShapeOf(message).ShouldBe(shape);
 
     [Fact]
     public void Words_of_titles_are_lower_case_runs_of_letters_and_digits()

@@ -21,6 +21,38 @@ public sealed class TopicTests
             var html = await host.PageAsync($"/cop/topics/{Scenes.Refund}?tab=state&asof={seq}");
             html.ShouldContain((await host.Kernel.GetStateAsync(Scenes.Refund, seq)).Unwrap()!.Digest);
             html.Contains("Reading the past", StringComparison.Ordinal).ShouldBe(seq < last);
+            html.Contains("✓ the stored rows have the same", StringComparison.Ordinal).ShouldBe(seq == last);
+            html.Contains("the stored rows", StringComparison.Ordinal).ShouldBe(seq == last, "the past has no rows");
+        }
+    }
+
+    [Fact]
+    public async Task Rows_that_were_changed_from_outside_differ_from_the_fold_until_a_rebuild()
+    {
+        var schema = PostgresServer.NewSchema();
+        await using var host = await DashboardHost.StartAsync(
+            cop => cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
+            {
+                NodeId = "urn:cop:node:dash", Schema = schema, MigrateOnOpen = true,
+            }), new DashboardOptions());
+        try
+        {
+            const string page = "/cop/topics/t?tab=state";
+            await host.AppendAsync("t", EventDraft.Create(
+                "task.created", ("taskId", CopJson.From("a")), ("title", CopJson.From("Original"))));
+            (await host.PageAsync(page)).ShouldContain("✓ the stored rows have the same");
+            PostgresServer.Shared.Ask($"update {schema}.views set body = convert_to(replace(convert_from(body, 'UTF8'), 'Original', "
+                + "'Changed'), 'UTF8')");
+            (await host.PageAsync(page)).ShouldContain("✗ the stored rows have");
+            PostgresServer.Shared.Ask($"update {schema}.views set body = '\\x00'");
+            (await host.PageAsync(page)).ShouldContain("✗ the stored rows cannot be read");
+            (await host.Kernel.RebuildTopicAsync("t")).Unwrap();
+            (await host.PageAsync(page)).ShouldContain("✓ the stored rows have the same");
+        }
+        finally
+        {
+            await host.DisposeAsync();
+            PostgresServer.Shared.DropSchema(schema);
         }
     }
 
@@ -133,8 +165,9 @@ public sealed class TopicTests
             graph.TruncatedByDepth.ShouldBe(isCut);
         }
 
-        // A parent in another topic is named, and leads to the causes.
-        (await host.PageAsync("/cop/topics/topic-1")).ShouldContain($"/cop/events/{chain[1].Id}/why\" title=\"{chain[0].Id}\"");
+        // A parent in another topic is named, and leads to its place there.
+        (await host.PageAsync("/cop/topics/topic-1")).ShouldContain(
+            $"<a href=\"/cop/topics/topic-0?sel={chain[0].TopicSeq}&amp;to={chain[0].TopicSeq + 20}\">topic-0 #{chain[0].TopicSeq}</a>");
     }
 
     [Fact]

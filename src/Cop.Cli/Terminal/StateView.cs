@@ -14,7 +14,8 @@ internal static class StateView
         ("steps", All(state.Steps)),
         ("artifacts", All(state.Artifacts)),
         ("continuations", All(state.Continuations)),
-        ("errors", All(state.Errors)));
+        ("errors", All(state.Errors)),
+        ("profileRows", All(state.ProfileRows)));
 
     /// <summary>Draws tasks and steps, and on request artifacts and continuations.</summary>
     public static void Draw(ConsoleOutput screen, TopicState state, bool isWhole)

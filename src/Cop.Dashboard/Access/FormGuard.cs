@@ -12,8 +12,6 @@ namespace Cop.Dashboard;
 /// </remarks>
 internal sealed class FormGuard(DashboardOptions options)
 {
-    public const string TokenField = "__RequestVerificationToken";
-
     public async Task<Refusal?> RefuseAsync(HttpContext context)
     {
         if (RefuseOrigin(context.Request) is { } refused)
@@ -24,17 +22,9 @@ internal sealed class FormGuard(DashboardOptions options)
         return null;
     }
 
-    /// <summary>The host's token; null when the host has no antiforgery service.</summary>
-    public static string? Token(HttpContext context)
-    {
-        if (context.RequestServices.GetService<IAntiforgery>() is not { } antiforgery)
-            return null;
-        context.Items[TokenField] = true;
-        return antiforgery.GetAndStoreTokens(context).RequestToken;
-    }
-
-    /// <summary>Whether the answer to a request holds the host's token, which is of one browser.</summary>
-    public static bool HasToken(HttpContext context) => context.Items.ContainsKey(TokenField);
+    /// <summary>The host's token and the name of its field; null when the host has no antiforgery service.</summary>
+    public static AntiforgeryTokenSet? Token(HttpContext context) =>
+        context.RequestServices.GetService<IAntiforgery>()?.GetAndStoreTokens(context);
 
     private Refusal? RefuseOrigin(HttpRequest request)
     {

@@ -37,12 +37,15 @@ function morph(now, next) {
   while (at) {
     const gone = at;
     at = at.nextSibling;
-    if (!gone.contains?.(document.activeElement)) gone.remove();
+    if (!gone.contains?.(document.activeElement) && !holdsTyped(gone)) gone.remove();
   }
 }
 
 const isTyped = node => node === document.activeElement || node.localName === "form" && [...node.elements].some(field =>
   "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue || "defaultChecked" in field && field.checked !== field.defaultChecked);
+
+// A form that is gone from the page stays with what was typed into it; sending it says what became of its request.
+const holdsTyped = node => isTyped(node) || [...node.querySelectorAll?.("form") ?? []].some(isTyped);
 
 // A page that lacks a part, or shows a time that will be over, says after how many seconds it is old.
 function plan(seconds = Number(document.getElementById("main")?.dataset.stale ?? 0)) {

@@ -7,7 +7,11 @@ internal sealed class FieldValues(IFormCollection? form)
 {
     public bool IsSent => form is not null;
 
-    public string? this[string name] => form is not null && form.ContainsKey(name) ? form[name].ToString().ReplaceLineEndings("\n") : null;
+    public string? this[string name] => form is not null && form.ContainsKey(name) ? Lines(form[name].ToString()) : null;
 
     public IReadOnlyList<string> All(string name) => form is null ? [] : [.. form[name].OfType<string>()];
+
+    /// <summary>Text of a form with the ends of lines that were typed; every other character stays.</summary>
+    public static string Lines(string text) =>
+        text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 }

@@ -58,7 +58,8 @@ internal sealed record SchemaField(string Name, FieldKind Kind, CopJson Schema)
                 return new SchemaField(name, FieldKind.Choices, schema) { Label = label, IsRequired = isRequired, Choices = several };
             case "array" when schema.At("/items/type")?.AsString() is "string" or "number" or "integer":
                 return new SchemaField(name, FieldKind.List, schema) { Label = label, IsRequired = isRequired };
-            case "object" when depth < MaxDepth && schema["properties"] is { Kind: JsonValueKind.Object } properties:
+            case "object" when depth < MaxDepth && schema["properties"] is { Kind: JsonValueKind.Object } properties
+                && AreAll(properties, schema):
                 return Object(name, schema, properties, label, isRequired, depth, ref count);
             default:
                 return new SchemaField(name, FieldKind.Json, schema) { Label = label, IsRequired = isRequired };
@@ -92,6 +93,11 @@ internal sealed record SchemaField(string Name, FieldKind Kind, CopJson Schema)
                 ?? each["const"]!.ToString()))]
             : [];
     }
+
+    // An object that needs members besides its properties has no field for them.
+    private static bool AreAll(CopJson properties, CopJson schema) =>
+        (schema["required"]?.Items ?? []).All(item => item.AsString() is { } name && properties[name] is not null)
+        && (Number(schema["minProperties"]) ?? 0) <= properties.Members.Count();
 
     // Such a schema is not a list of fields: the value is typed as JSON, and the host's validation decides.
     private static bool IsCombined(CopJson schema) => schema.Kind != JsonValueKind.Object

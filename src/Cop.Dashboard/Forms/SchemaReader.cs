@@ -5,7 +5,8 @@ namespace Cop.Dashboard;
 /// <summary>Reads the value of a schema's fields from a sent form. Cop.Hitl checks it again; its check counts.</summary>
 internal static class SchemaReader
 {
-    private const int MaxItems = 20;
+    // From here on neighbouring whole numbers are one double.
+    private const double FirstInexact = 1L << 53;
 
     /// <returns>The value, null when nothing was typed; or an error that names the field.</returns>
     public static CopResult<CopJson?> Read(CopJson? schema, FieldValues sent) => Read(SchemaField.Of(schema), sent);
@@ -15,6 +16,8 @@ internal static class SchemaReader
         var text = sent[field.Name];
         switch (field.Kind)
         {
+            case FieldKind.List or FieldKind.Text or FieldKind.LongText when sent.All(SchemaForm.AsJson).Contains(field.Name):
+                return ReadJson(field, text);
             case FieldKind.Object:
                 return ReadObject(field, sent);
             case FieldKind.Choices:
@@ -22,8 +25,8 @@ internal static class SchemaReader
             case FieldKind.Text or FieldKind.LongText when text is { Length: > 0 } || text is not null && field.IsRequired
                 && field.Name != "v":
                 return TextOf(field, text!);
-            case FieldKind.List when text is { Length: > 0 }:
-                return ReadList(field, text);
+            case FieldKind.List:
+                return ReadList(field, text ?? "");
             case var _ when string.IsNullOrWhiteSpace(text):
                 return CopResult.Ok<CopJson?>(null);
             case FieldKind.Choice:
@@ -35,25 +38,41 @@ internal static class SchemaReader
             case FieldKind.Number or FieldKind.Integer:
                 return NumberOf(field, text!);
             default:
-                return CopJson.Parse(System.Text.Encoding.UTF8.GetBytes(text!)).TryGet(out var json, out var error)
-                    ? CopResult.Ok<CopJson?>(json) : Wrong(field, $"is no JSON: {error.Message}");
+                return ReadJson(field, text);
         }
     }
 
+    private static CopResult<CopJson?> ReadJson(SchemaField field, string? text) =>
+        string.IsNullOrWhiteSpace(text) ? CopResult.Ok<CopJson?>(null)
+            : CopJson.Parse(text).TryGet(out var json, out var error) ? CopResult.Ok<CopJson?>(json)
+            : Wrong(field, $"is no JSON: {error.Message}");
+
     private static CopResult<CopJson?> ReadObject(SchemaField field, FieldValues sent)
     {
+        if (field.Name != "v" && !field.IsRequired && IsBlank(field, sent))
+            return CopResult.Ok<CopJson?>(null);
         var members = new List<(string, CopJson?)>();
         foreach (var member in field.Members)
         {
             var read = Read(member, sent);
-            if (read.Error is not null)
+            if (!read.TryGet(out var value, out _))
                 return read;
-            members.Add((NameOf(member), read.TryGet(out var value, out _) ? value : null));
+            if (value is null && member.IsRequired)
+                return Wrong(member, "is required");
+            members.Add((NameOf(member), value));
         }
 
-        return CopResult.Ok<CopJson?>(field.Name != "v" && !field.IsRequired && members.TrueForAll(member => member.Item2 is null)
-            ? null : CopJson.Object(members));
+        return CopResult.Ok<CopJson?>(CopJson.Object(members));
     }
+
+    // An object that may be missing is missing when nothing was typed into its fields, needed ones included.
+    private static bool IsBlank(SchemaField field, FieldValues sent) => field.Kind switch
+    {
+        FieldKind.Object => field.Members.All(member => IsBlank(member, sent)),
+        FieldKind.Choices => sent.All(field.Name).Count == 0,
+        FieldKind.Text or FieldKind.LongText => string.IsNullOrEmpty(sent[field.Name]),
+        _ => string.IsNullOrWhiteSpace(sent[field.Name]),
+    };
 
     private static CopResult<CopJson?> ReadChoices(SchemaField field, FieldValues sent)
     {
@@ -71,8 +90,8 @@ internal static class SchemaReader
     private static CopResult<CopJson?> ReadList(SchemaField field, string text)
     {
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (lines.Length > MaxItems)
-            return Wrong(field, $"has {lines.Length} lines, more than {MaxItems}");
+        if (lines.Length == 0 && !field.IsRequired)
+            return CopResult.Ok<CopJson?>(null);
         var items = new List<CopJson>();
         foreach (var line in lines)
         {
@@ -97,13 +116,18 @@ internal static class SchemaReader
         }
     }
 
-    // Canonical numbers are those of a double; a text such as 1e999 is none.
-    private static CopResult<CopJson?> NumberOf(SchemaField field, string text) =>
-        double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-            CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            && (field.Kind != FieldKind.Integer || number == Math.Floor(number))
-            ? CopResult.Ok<CopJson?>(CopJson.From(number))
-            : Wrong(field, field.Kind == FieldKind.Integer ? "is no whole number" : "is no number");
+    // Canonical numbers are those of a double: a text such as 1e999 is none, and a whole number must not become another one.
+    private static CopResult<CopJson?> NumberOf(SchemaField field, string text)
+    {
+        if (!double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number)
+            || field.Kind == FieldKind.Integer && number != Math.Floor(number))
+            return Wrong(field, field.Kind == FieldKind.Integer ? "is no whole number" : "is no number");
+        if (CopJson.Parse(text.Trim()).TryGet(out var exact, out _))
+            return CopResult.Ok<CopJson?>(exact);
+        return Math.Abs(number) < FirstInexact ? CopResult.Ok<CopJson?>(CopJson.From(number))
+            : Wrong(field, "has more digits than a number can keep");
+    }
 
     private static string NameOf(SchemaField member) => member.Name[(member.Name.LastIndexOf('/') + 1)..]
         .Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);

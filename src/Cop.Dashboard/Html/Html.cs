@@ -29,6 +29,13 @@ internal sealed class Html
     public static Html Join(IEnumerable<Html> pieces, string separator) =>
         new(string.Join(HtmlText.Encode(separator), pieces.Select(piece => piece._markup)));
 
+    /// <summary>Whether a placeholder is part of this.</summary>
+    public bool Has(Html place) => _markup.Contains(place._markup, StringComparison.Ordinal);
+
+    /// <summary>The markup with a piece in place of each placeholder.</summary>
+    /// <remarks>Values are encoded, so none of them is taken for a placeholder.</remarks>
+    public string ToString(Html place, Html piece) => _markup.Replace(place._markup, piece._markup, StringComparison.Ordinal);
+
     /// <summary>The markup.</summary>
     public override string ToString() => _markup;
 }

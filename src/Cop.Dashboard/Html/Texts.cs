@@ -7,6 +7,10 @@ internal static class Texts
 {
     private const int Shown = 300;
 
+    /// <summary>The start of a text: at most so many characters, and no half of a surrogate pair.</summary>
+    public static string Start(string text, int most) =>
+        text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+
     /// <summary>A time in UTC, with its age beside it.</summary>
     public static Html Time(DateTimeOffset time, DateTimeOffset now) =>
         Html.Of($"<time datetime=\"{CopTime.Format(time)}\">{Utc(time)}</time> <span class=\"dim\">{Age(now - time)}</span>");
@@ -42,6 +46,9 @@ internal static class Texts
     /// <summary>A number with groups of thousands.</summary>
     public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number and what it counts: <c>1 topic</c>, <c>2 topics</c>.</summary>
+    public static string Counted(long number, string one, string many) => $"{Number(number)} {(number == 1 ? one : many)}";
+
     /// <summary>A size in bytes.</summary>
     public static string Size(long bytes) => bytes switch
     {
@@ -56,19 +63,15 @@ internal static class Texts
         if (text is null)
             return "";
         var line = text.ReplaceLineEndings(" ");
-        if (line.Length <= most)
-            return line;
-        var cut = char.IsHighSurrogate(line[most - 1]) ? most - 1 : most;
-        return $"{line[..cut]}… (+{Number(line.Length - cut)} characters)";
+        var start = Start(line, most);
+        return start.Length == line.Length ? line : $"{start}… (+{Number(line.Length - start.Length)} characters)";
     }
 
     /// <summary>The beginning of a text with its lines, and a count of what is left out.</summary>
     public static string Cut(string text, int most)
     {
-        if (text.Length <= most)
-            return text;
-        var cut = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
-        return $"{text[..cut]}\n… (+{Number(text.Length - cut)} characters)";
+        var start = Start(text, most);
+        return start.Length == text.Length ? text : $"{start}\n… (+{Number(text.Length - start.Length)} characters)";
     }
 
     /// <summary>A word of the protocol, such as <c>in_progress</c>, for people.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Cop.Dashboard;
 
@@ -13,19 +15,25 @@ internal static class IndexLabels
     private const int MaxWords = 24;
     private const int MaxWord = 40;
 
-    public static string Status(string status) => "status:" + status;
+    // Indexes of stores take texts of about 2,700 bytes.
+    private const int MaxLabel = 400;
 
-    public static string Type(string type) => "type:" + type;
+    public static string Status(string status) => Bounded("status:" + status);
 
-    public static string Agent(string name) => "agent:" + AgentName.Normalize(name);
+    public static string Type(string type) => Bounded("type:" + type);
 
-    public static string Profile(string profile) => "profile:" + profile;
+    public static string Agent(string name) => Bounded("agent:" + AgentName.Normalize(name));
 
-    public static string Asked(string assignee) => "asked:" + assignee;
+    /// <summary>Topics with a continuation that this agent resumes.</summary>
+    public static string Resumer(string name) => Bounded("resumer:" + AgentName.Normalize(name));
 
-    public static string Metadata(TopicMember member) => $"meta:{member.Name}={member.Value}";
+    public static string Profile(string profile) => Bounded("profile:" + profile);
 
-    public static string Word(string word) => "word:" + word;
+    public static string Asked(string assignee) => Bounded("asked:" + assignee);
+
+    public static string Metadata(TopicMember member) => Bounded($"meta:{member.Name}={member.Value}");
+
+    public static string Word(string word) => Bounded("word:" + word);
 
     /// <summary>The words of a text in lower case: runs of letters and digits.</summary>
     public static IEnumerable<string> Words(string? text)
@@ -52,6 +60,7 @@ internal static class IndexLabels
         labels.UnionWith(topic.Types.Select(type => type.Split('.', 2)).Where(parts => parts.Length == 2)
             .Select(parts => Type(parts[0] + ".*")));
         labels.UnionWith(topic.Agents.Select(Agent));
+        labels.UnionWith(topic.Resumers.Select(Resumer));
         labels.UnionWith(topic.Profiles.Select(Profile));
         labels.UnionWith(topic.Asked.Select(Asked));
         labels.UnionWith(topic.Metadata.Select(member => Metadata(new TopicMember(member.Name, member.Value))));
@@ -64,6 +73,15 @@ internal static class IndexLabels
             labels.Add(Waits);
         if (!topic.Asked.IsEmpty)
             labels.Add(Person);
-        return [.. labels.Select(label => label.ReplaceLineEndings(" ").Replace('\0', ' '))];
+        return [.. labels];
+    }
+
+    // A long text is known by its hash.
+    private static string Bounded(string label)
+    {
+        label = label.ReplaceLineEndings(" ").Replace('\0', ' ');
+        return label.Length <= MaxLabel ? label
+            : $"{label[..label.IndexOf(':', StringComparison.Ordinal)]}:sha256:"
+                + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(label)));
     }
 }

@@ -8,6 +8,11 @@ internal sealed class TopicIndexer(CopKernel kernel, ITopicIndex index, Cancella
 {
     private const int BatchSize = 1000;
     private const int MaxAsked = 20;
+    private const int MaxContinuations = 100;
+    private const int MaxErrors = 500;
+
+    /// <summary>The most events by which a topic may be ahead of the index to be listed as of its last event.</summary>
+    private const int MaxAhead = 1000;
 
     private readonly Lock _gate = new();
     private Task<IndexState>? _running;
@@ -68,17 +73,94 @@ internal sealed class TopicIndexer(CopKernel kernel, ITopicIndex index, Cancella
 
         if (batch.Count == 0)
             return last;
-        string[] topicIds = [.. batch.Select(next => next.Event.TopicId).Distinct(StringComparer.Ordinal)];
-        var fold = new IndexFold(await index.GetEntriesAsync(topicIds, stopping).ConfigureAwait(false));
+        var operations = kernel.OperationsTopicId;
+        string[] touched =
+            [.. batch.SelectMany(next => IndexFold.TopicsOf(next.Event, operations)).Distinct(StringComparer.Ordinal)];
+        var fold = new IndexFold(operations, await index.GetEntriesAsync(touched, stopping).ConfigureAwait(false));
         foreach (var next in batch)
             fold.Apply(next);
+        string[] topicIds = [.. touched.Where(topicId => fold.Find(topicId) is not null)];
+        var waits = batch.Select(next => next.Event).Where(IsOfWaits).Select(stored => stored.TopicId).ToHashSet(StringComparer.Ordinal);
         foreach (var topic in (await kernel.ReadTopicsAsync(topicIds, stopping).ConfigureAwait(false)).Unwrap())
+        {
+            await FollowAsync(fold, topic, waits).ConfigureAwait(false);
+            await TakeContinuationsAsync(fold, topic, waits.Contains(topic.Id)).ConfigureAwait(false);
+            if (fold.Find(topic.Id) is { Parked.IsToBeRead: true })
+                await TakeParkedAsync(fold, topic.Id).ConfigureAwait(false);
             fold.Take(topic);
+        }
+
+        await TakeErrorsAsync(fold, topicIds).ConfigureAwait(false);
         await TakeAskedAsync(fold, batch).ConfigureAwait(false);
         var to = batch[^1].Position;
         // When another node was faster, its position is where this one continues.
         return await index.AdvanceAsync(fold.ToChange(indexed, to), stopping).ConfigureAwait(false) ? to
             : await index.GetIndexedPositionAsync(stopping).ConfigureAwait(false);
+    }
+
+    // A row of a topic may be newer than the last event of the batch. Its status belongs to its own topicSeq, so the events between are
+    // applied to the summary now. A topic that is far ahead is listed while the index says that it is behind.
+    private async Task FollowAsync(IndexFold fold, Topic topic, HashSet<string> waits)
+    {
+        if (fold.Find(topic.Id) is not { } known || topic.LastSeq <= known.LastSeq || topic.LastSeq - known.LastSeq > MaxAhead)
+            return;
+        await foreach (var stored in kernel.Log.ReadTopicAsync(topic.Id, known.LastSeq + 1, topic.LastSeq, stopping).ConfigureAwait(false))
+        {
+            fold.ApplyToTopic(stored);
+            if (IsOfWaits(stored))
+                waits.Add(topic.Id);
+        }
+    }
+
+    private async Task TakeContinuationsAsync(IndexFold fold, Topic topic, bool hasChanges)
+    {
+        if (fold.Find(topic.Id) is not { } known || (topic.ActiveContinuations == known.Waits && (known.Waits == 0 || !hasChanges)))
+            return;
+        // The continuations of a replica are resumed where it comes from.
+        var isLocal = await kernel.Log.GetHeadAsync(topic.Id, stopping).ConfigureAwait(false) is { ReplicaOf: null };
+        var query = new ContinuationQuery { TopicId = topic.Id, Status = ContinuationStatus.Active, Limit = MaxContinuations };
+        fold.TakeContinuations(topic.Id, !isLocal || topic.ActiveContinuations == 0 ? []
+            : (await kernel.Store.ListContinuationsAsync(query, stopping).ConfigureAwait(false)).Unwrap().Items);
+    }
+
+    private async Task TakeParkedAsync(IndexFold fold, string topicId)
+    {
+        var rows = new List<ParkedDelivery>();
+        string? cursor = null;
+        do
+        {
+            var query = new ParkedDeliveryQuery
+            {
+                TopicId = topicId, Status = ParkedDeliveryStatus.Parked, Limit = BatchSize, Cursor = cursor,
+            };
+            var page = (await kernel.Store.ListParkedDeliveriesAsync(query, stopping).ConfigureAwait(false)).Unwrap();
+            rows.AddRange(page.Items);
+            cursor = page.Next;
+        }
+        while (cursor is not null && rows.Count < ParkedSet.Most);
+        fold.TakeParked(topicId, ParkedSet.From(rows, hasMore: cursor is not null));
+    }
+
+    private static bool IsOfWaits(Event stored) => stored.Type == EventTypes.ArtifactCreated
+        || stored.Type.StartsWith("continuation.", StringComparison.Ordinal);
+
+    // Most stores have no such error, and few have many.
+    private async Task TakeErrorsAsync(IndexFold fold, string[] topicIds)
+    {
+        var query = new ProjectionErrorQuery { Limit = MaxErrors };
+        var all = (await kernel.Store.ListProjectionErrorsAsync(query, stopping).ConfigureAwait(false)).Unwrap();
+        var found = all.Items.Select(error => error.TopicId).ToHashSet(StringComparer.Ordinal);
+        foreach (var topicId in topicIds)
+        {
+            if (all.Next is not null && !found.Contains(topicId))
+            {
+                var own = new ProjectionErrorQuery { TopicId = topicId, Limit = 1 };
+                if (!(await kernel.Store.ListProjectionErrorsAsync(own, stopping).ConfigureAwait(false)).Unwrap().Items.IsEmpty)
+                    found.Add(topicId);
+            }
+
+            fold.TakeErrors(topicId, found.Contains(topicId));
+        }
     }
 
     private async Task TakeAskedAsync(IndexFold fold, List<PositionedEvent> batch)

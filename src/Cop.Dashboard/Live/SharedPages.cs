@@ -2,8 +2,8 @@ namespace Cop.Dashboard;
 
 /// <summary>Answers to open pages that read themselves again: one is made for each change, however many pages ask for it.</summary>
 /// <remarks>
-/// An answer is shared by visitors who see the same, while its topics do not change, for at most the age that the options give. One with a
-/// token of the host's antiforgery service is of one browser, and is not shared.
+/// An answer is shared by visitors who see the same, while its topics do not change, for at most the age that the options give. A token of
+/// the host's antiforgery service is no part of it: it is of one browser, and put in when the answer is written.
 /// </remarks>
 internal sealed class SharedPages(LiveFeed feed, DashboardOptions options, TimeProvider time)
 {
@@ -19,20 +19,20 @@ internal sealed class SharedPages(LiveFeed feed, DashboardOptions options, TimeP
             return await make().ConfigureAwait(false);
         var (shared, isNew) = Find(KeyOf(request));
         if (isNew)
-            return await MakeAsync(request, shared, make).ConfigureAwait(false);
+            return await MakeAsync(shared, make).ConfigureAwait(false);
         return await shared.Answer.Task.WaitAsync(request.Cancellation).ConfigureAwait(false) ?? await make().ConfigureAwait(false);
     }
 
-    private static async Task<Answer> MakeAsync(DashboardRequest request, Shared shared, Func<Task<Answer>> make)
+    private static async Task<Answer> MakeAsync(Shared shared, Func<Task<Answer>> make)
     {
         Answer? made = null;
         try
         {
             var answer = await make().ConfigureAwait(false);
-            if (answer is Answer.Page { Status: 200 } page && !FormGuard.HasToken(request.Context))
+            if (answer is Answer.Page { Status: 200 } page)
             {
                 shared.Topics = page.Watched;
-                made = answer;
+                made = answer = new Answer.Fragment(page);
             }
 
             return answer;

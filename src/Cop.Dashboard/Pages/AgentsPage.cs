@@ -4,6 +4,7 @@ namespace Cop.Dashboard;
 internal static class AgentsPage
 {
     private const int Most = 100;
+    private const int MaxParked = 1000;
 
     public static async Task<Answer> ReadAsync(DashboardRequest request)
     {
@@ -28,8 +29,10 @@ internal static class AgentsPage
             <section><h2>Agents</h2>
             <form class="filters" action="{request.Links.Page("agents")}" role="search">{Forms.Input("text", "Name",
                 request.Query("text"), "search")} <button>Show</button></form>
-            {(shown.Count == 0 ? Html.Of($"<p>No agent is registered under such a name.</p>") : Html.Of($"""
-            <div class="wide" tabindex="0"><table class="list"><caption>{shown.Count} agents; a name leads to the last turn.{Html.When(
+            {(shown.Count == 0 ? Html.Of(
+                $"<p>No agent is registered{(request.Query("text") is null ? "" : " under such a name")}.</p>") : Html.Of($"""
+            <div class="wide" tabindex="0"><table class="list"><caption>{Texts.Counted(
+                shown.Count, "agent", "agents")}; a name leads to the last turn.{Html.When(
                 load is not null, $" Turns per second of the last minute, the others of the last hour; no percentile under 20 turns.")}
             </caption><thead><tr><th scope="col">Agent</th><th scope="col">Live nodes</th>{Html.When(load is not null, $"""
             <th scope="col">Turns/s</th><th scope="col">p50</th><th scope="col">p99</th><th scope="col">Failed, 1 h</th>
@@ -37,19 +40,22 @@ internal static class AgentsPage
             <tbody>{shown.Take(Most).Select(name => Agent(request, name, sessions, load, parked.Value))}</tbody></table></div>
             """))}
             {Html.When(shown.Count > Most, $"<p class=\"dim\">{shown.Count - Most} more are left out; search by name.</p>")}</section>
-            """)) { AsOf = Texts.Utc(request.Now), Command = "cop health", Watched = null };
+            """)) { AsOf = Texts.Utc(request.Now), Command = "cop store health", Watched = null };
     }
 
     private static async Task<Dictionary<string, long>> ParkedAsync(DashboardRequest request, CancellationToken cancellationToken) =>
-        Counters.From(request.Visitor.SeesAll && request.Kernel.TopicIndex is { } index
-            ? await index.ReadCountersAsync("p/", "p0", 1000, cancellationToken).ConfigureAwait(false) : [])
-            .Groups(1000).GroupBy(group => group.Agent).ToDictionary(group => group.Key, group => group.Sum(each => each.Value),
-                StringComparer.Ordinal);
+        request.Visitor.SeesAll && request.Kernel.TopicIndex is { } index
+            ? (await index.ReadCountersAsync("a/", "a0", MaxParked, cancellationToken).ConfigureAwait(false)).ToDictionary(
+                counter => counter.Name[2..], counter => counter.Value, StringComparer.Ordinal)
+            : [];
+
+    // The entry of a topic with very many parked deliveries does not list all, nor whose they are.
+    private static string More(Dictionary<string, long> parked) => parked.GetValueOrDefault("+") > 0 ? "+" : "";
 
     private static Html Node(DashboardRequest request, NodeSession session) => Html.Of($"""
         <tr><th scope="row">{session.NodeId}{(session.SessionId == request.Kernel.SessionId ? " (this node)" : "")}</th>
         <td>{Lease(session)}</td><td class="figures">{Figures(request, session)}</td>
-        <td>{session.Agents.Length}: {Texts.Short(string.Join(", ", session.Agents), 200)}</td><td>
+        <td>{(session.Agents.IsEmpty ? "none" : $"{session.Agents.Length}: {Texts.Short(string.Join(", ", session.Agents), 200)}")}</td><td>
         <code class="id">{session.SessionId}</code></td></tr>
         """);
 
@@ -90,8 +96,8 @@ internal static class AgentsPage
             <td>{(nodes.Count == 0 ? Html.Of($"<span class=\"bad\">✗ no live node takes its deliveries</span>") : Html.Of(
                 $"{string.Join(", ", nodes)}"))}</td>{(load is null || nodes.Count == 0 ? Turnless(load) : Turns(name, load, nodes.Count))}
             <td><a href="{Links.WithQuery(request.Links.Page("parked"), ("agent", name))}">{(
-                parked is null ? "not read" : Texts.Number(parked.GetValueOrDefault(name)))}</a></td>
-            <td>{(own is null ? "" : $"{own.Options.MaxAttempts} attempts, " +
+                parked is null ? "not read" : Texts.Number(parked.GetValueOrDefault(name)) + More(parked))}</a></td>
+            <td>{(own is null ? "" : $"{Texts.Counted(own.Options.MaxAttempts, "attempt", "attempts")}, " +
                 $"timeout {Texts.Length(own.Options.Timeout)}, {own.Options.MaxConcurrency} at once")}</td></tr>
             """);
     }

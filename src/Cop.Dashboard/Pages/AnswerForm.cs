@@ -16,14 +16,15 @@ internal static class AnswerForm
         var needsValue = HumanRequests.IsInput(row) || options.Any(option => option.Needs.Contains("value"));
         var proposal = payload["proposal"];
         return Html.Of($"""
-            <section aria-label="Your answer"><h2>Your answer</h2>
+            <section id="answer" aria-label="Your answer"><h2>Your answer</h2>
             <form method="post" action="{request.Links.Page("inbox/request")}" class="answer">
-            {Forms.Token(request.Context)}{Forms.Hidden("topic", row.TopicId)}{Forms.Hidden("request", row.Id)}{Forms.Hidden("shown",
-                HumanRequests.ShownHash(row))}
+            {Forms.Token}{Forms.Hidden("topic", row.TopicId)}{Forms.Hidden("request", row.Id)}{Forms.Hidden("shown",
+                HumanRequests.ShownHash(row))}{RequestDifference.Hidden(row)}
             {Html.When(options.Count > 0, $"<fieldset><legend>Decision</legend>{options.Select(option => Option(request, option.Id,
                 option.Label, [.. option.Needs]))}</fieldset>")}
             {Html.When(needsValue, $"<fieldset><legend>{(HumanRequests.IsInput(row) ? "Answer" : "Value, where the decision needs " +
-                "one")}</legend>{SchemaForm.Write(schema, proposal, new FieldValues(request.Form))}</fieldset>")}
+                "one")}</legend>{SchemaForm.Write(schema, proposal, new FieldValues(request.Form),
+                    HumanRequests.IsInput(row))}</fieldset>")}
             <label>Rationale{(IsRationaleNeeded(payload) ? " (required)" : "")} <textarea name="rationale" rows="3" maxlength="16000">
             {new ExactText(request.Field("rationale"))}</textarea></label>
             <p>As <b>{request.Visitor.Actor?.Identity}</b>{(request.Visitor.IsLocal ? ", the identity of the loopback " +
@@ -31,7 +32,7 @@ internal static class AnswerForm
             <button class="primary">Send answer</button>
             </form>
             <details><summary>Delegate…</summary><form method="post" action="{request.Links.Page("inbox/request")}">
-            {Forms.Token(request.Context)}{Forms.Hidden("topic", row.TopicId)}{Forms.Hidden("request", row.Id)}
+            {Forms.Token}{Forms.Hidden("topic", row.TopicId)}{Forms.Hidden("request", row.Id)}
             <label>To, such as human:bo or role:finance <input name="delegate" required value="{new ExactText(
                 request.Field("delegate"))}"></label>
             {Forms.Input("why", "Reason", request.Field("why"))} <button>Delegate</button></form></details></section>

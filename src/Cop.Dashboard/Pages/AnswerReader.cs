@@ -6,7 +6,7 @@ internal static class AnswerReader
     /// <returns>The answer as <see cref="IHumanInbox"/> takes it, or an error that names the field.</returns>
     public static CopResult<CopJson> Read(ProfileRow row, DashboardRequest request)
     {
-        var (decision, rationale) = (request.Field("decision"), request.Field("rationale").ReplaceLineEndings("\n"));
+        var (decision, rationale) = (request.Field("decision"), FieldValues.Lines(request.Field("rationale")));
         var option = HumanRequests.Options(row).FirstOrDefault(known => known.Id == decision);
         var isInput = HumanRequests.IsInput(row);
         if (!isInput && option.Id is null)

@@ -25,9 +25,9 @@ internal static class ArtifactPage
             {(text is null ? JsonView.Write(artifact.Payload, request.Site.Options.MaskedMembers, MaxShown) : Html.Of(
                 $"<pre class=\"json\">{Texts.Cut(text, MaxShown)}</pre>"))}
             {Html.When(request.Visitor.MayVerify, $"<form method=\"post\" action=\"{request.Links.TopicPart(
-                topicId, "artifact")}\">{Forms.Token(request.Context)}{Forms.Hidden("artifact", id)}<button>Download</button> " +
+                topicId, "artifact")}\">{Forms.Token}{Forms.Hidden("artifact", id)}<button>Download</button> " +
                 $"<span class=\"dim\">recorded in the log</span></form>")}
-            """)) { AsOf = $"topicSeq {read.AsOfSeq}", Command = $"cop artifact show {topicId} {id}" };
+            """)) { AsOf = $"topicSeq {read.AsOfSeq}", Command = $"cop artifact show {id} --topic {topicId}" };
     }
 
     public static async Task<Answer> SendAsync(DashboardRequest request, string topicId)

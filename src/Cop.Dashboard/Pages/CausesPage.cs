@@ -8,6 +8,7 @@ internal static class CausesPage
 {
     private const int MaxEvents = 200;
     private const int MaxDepth = 10;
+    private const int MaxMissing = 20;
     private const int ColumnWidth = 170;
     private const int RowHeight = 46;
 
@@ -34,9 +35,11 @@ internal static class CausesPage
             {Html.When(graph.TruncatedByCount, $"<p class=\"dim\">Only the first {MaxEvents} events are shown.</p>")}
             {Html.When(graph.TruncatedByDepth, $"<p class=\"dim\">There is more beyond a depth of {MaxDepth}: continue from the last " +
                 $"events.</p>")}
-            {graph.MissingParents.Take(20).Select(missing => Html.Of($"<p class=\"dim\">An event you may not see, or that is not " +
+            {graph.MissingParents.Take(MaxMissing).Select(missing => Html.Of($"<p class=\"dim\">An event you may not see, or that is not " +
                 $"here, is a parent: <code class=\"id\">{missing.ParentEventId}</code></p>"))}
-            """)) { Command = $"cop topic {(isImpact ? "impact" : "why")} {eventId}" };
+            {Html.When(graph.MissingParents.Length > MaxMissing, $"<p class=\"dim\">{graph.MissingParents.Length - MaxMissing} more " +
+                $"such parents are left out.</p>")}
+            """)) { Command = $"cop topic {(isImpact ? "impact" : "why")} {eventId} --depth {MaxDepth} --limit {MaxEvents}" };
     }
 
     private static Html Item(DashboardRequest request, CausalGraph graph, CausalNode node)

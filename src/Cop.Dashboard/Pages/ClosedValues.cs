@@ -39,7 +39,7 @@ internal static class ClosedValues
         <li><code class="id">{value.Pointer}</code> <span class="dim">{Describe(value)}</span>
         {Html.When(view.Request.Visitor.MayOpen && !view.IsPast, $"""
         <details class="operation"><summary>Open…</summary><form method="post" action="{view.Links.TopicPart(view.Topic.Id, "open")}">
-        {Forms.Token(view.Request.Context)}{Forms.Hidden("event", stored.Id)}{Forms.Hidden("pointer", value.Pointer)}
+        {Forms.Token}{Forms.Hidden("event", stored.Id)}{Forms.Hidden("pointer", value.Pointer)}
         {Forms.Input("reason", "Reason", null)} <button>Open as {view.Request.Visitor.Actor?.Identity}; recorded in the log</button>
         </form></details>
         """)}</li>

@@ -7,8 +7,7 @@ internal static class CompareView
 
     public static async Task<Html> ReadAsync(TopicView view)
     {
-        var b = Math.Clamp(view.Request.QueryNumber("b") ?? view.Seq, view.Topic.CreatedSeq, view.Topic.LastSeq);
-        var a = Math.Clamp(view.Request.QueryNumber("a") ?? b - 1, Math.Max(0, view.Topic.CreatedSeq - 1), view.Topic.LastSeq);
+        var (a, b) = Range(view);
         var before = a < view.Topic.CreatedSeq ? null : await view.StateAsync(a).ConfigureAwait(false);
         var after = await view.StateAsync(b).ConfigureAwait(false);
         var changes = StateChanges.Of(before, after).Take(MaxChanges + 1).ToList();
@@ -23,6 +22,14 @@ internal static class CompareView
             {Html.When(changes.Count > MaxChanges, $"<p class=\"dim\">More changes are left out: compare points that are closer.</p>")}
             </section>
             """);
+    }
+
+    /// <summary>The two points that are compared; by default the one that is shown, and the one before it.</summary>
+    public static (long A, long B) Range(TopicView view)
+    {
+        var b = Math.Clamp(view.Request.QueryNumber("b") ?? view.Seq, view.Topic.CreatedSeq, view.Topic.LastSeq);
+        var a = view.Request.QueryNumber("a") ?? b - 1;
+        return (Math.Clamp(a, Math.Max(0, view.Topic.CreatedSeq - 1), view.Topic.LastSeq), b);
     }
 
     private static Html Table(TopicView view, List<StateChange> changes) => Html.Of($"""

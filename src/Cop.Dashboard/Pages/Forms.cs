@@ -5,9 +5,17 @@ namespace Cop.Dashboard;
 /// <summary>Parts of forms.</summary>
 internal static class Forms
 {
-    /// <summary>The field with the host's antiforgery token, where the host has that service.</summary>
-    public static Html Token(HttpContext context) => FormGuard.Token(context) is { } token
-        ? Html.Of($"<input type=\"hidden\" name=\"{FormGuard.TokenField}\" value=\"{new ExactText(token)}\">") : Html.Empty;
+    /// <summary>The place of the host's antiforgery token in a form.</summary>
+    /// <remarks>A token is of one browser: the writer of an answer puts it in, so that pages with forms can be shared.</remarks>
+    public static Html Token { get; } = Html.Of($"<input data-token>");
+
+    /// <summary>The markup for one browser: its token in each form, or none where the host has no antiforgery service.</summary>
+    public static string Complete(Html page, HttpContext context) =>
+        page.Has(Token) ? page.ToString(Token, Field(context) ?? Html.Empty) : page.ToString();
+
+    /// <summary>The field of a browser's token; null where the host has no antiforgery service.</summary>
+    public static Html? Field(HttpContext context) => FormGuard.Token(context) is { } token
+        ? Hidden(token.FormFieldName, token.RequestToken) : null;
 
     public static Html Hidden(string name, string? value) =>
         value is null ? Html.Empty : Html.Of($"<input type=\"hidden\" name=\"{name}\" value=\"{new ExactText(value)}\">");

@@ -32,6 +32,9 @@ internal static class HumanRequests
     /// <summary>The hash that the store holds for what is shown.</summary>
     public static string ShownHash(ProfileRow row) => row.Body["shownHash"]?.AsString() ?? "";
 
+    /// <summary>The hash of a request in the form of <see cref="ShownHash"/>.</summary>
+    public static string HashOf(CopJson payload) => $"{payload.Hash().Alg}:{payload.Hash().Value}";
+
     public static long Quorum(ProfileRow row) => Payload(row)["quorum"] is { Kind: JsonValueKind.Number } quorum
         && quorum.Element.TryGetInt64(out var number) ? Math.Max(1, number) : 1;
 

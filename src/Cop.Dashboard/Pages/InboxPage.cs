@@ -26,7 +26,8 @@ internal static class InboxPage
 
     private static Html List(DashboardRequest request, string whose, string status, RequestList list) => Html.Of($"""
         {(list.Rows.Count == 0 ? Html.Of($"<p>{(status == "open" ? "Nothing waits for you." : "Nothing here.")}</p>") : Html.Of($"""
-        <div class="wide" tabindex="0"><table class="list"><caption>{list.Rows.Count} requests, the first ones due first</caption>
+        <div class="wide" tabindex="0"><table class="list"><caption>{Texts.Counted(
+            list.Rows.Count, "request", "requests")}, the first ones due first</caption>
         <thead><tr><th scope="col">Question</th><th scope="col">For</th><th scope="col">Due</th><th scope="col">Asked by</th>
         <th scope="col">Topic</th></tr></thead>
         <tbody>{list.Rows.Select(row => Row(request, row))}</tbody></table></div>

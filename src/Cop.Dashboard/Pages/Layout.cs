@@ -72,7 +72,7 @@ internal static class Layout
         <footer>
         <p id="live" class="live" role="status"></p>
         <form method="post" action="{links.Page("theme")}" class="inline">
-        {Forms.Token(context)}
+        {Forms.Token}
         <input type="hidden" name="back" value="{new ExactText(
             context.Request.PathBase + context.Request.Path + context.Request.QueryString)}">
         {ThemeButton("auto", theme)}{ThemeButton("light", theme)}{ThemeButton("dark", theme)}

@@ -15,11 +15,11 @@ internal static class OverviewPage
         var counts = await Block.ReadAsync(request, token => CountsAsync(request, indexer, token)).ConfigureAwait(false);
         var nodes = await Block.ReadAsync(request, token => NodesAsync(request, token)).ConfigureAwait(false);
         var overdue = await Block.ReadAsync(request, token => OverdueAsync(request, token)).ConfigureAwait(false);
+        var blocked = await Block.ReadAsync(request, token => BlockedAsync(request, token)).ConfigureAwait(false);
         return new Answer.Page("Overview", Html.Of($"""
             <h1>Overview</h1>
-            {Verdict(request, counts.Value, nodes.Value, overdue.Value)}
-            {Html.When(counts.Value?.Kept["o/topics"] == 0, $"<p>No topics yet. Append one: <code>cop append my-topic hello.said " +
-                $"--payload '{"{}"}' --as human:me</code></p>")}
+            {Verdict(request, counts.Value, nodes.Value, overdue.Value, blocked.Value)}
+            {(counts.Value?.Kept["o/topics"] == 0 ? TopicsPage.NoTopics : Html.Empty)}
             <div class="cards">
             {counts.Write("Topics", value => Topics(request, value.Kept, overdue))}
             {nodes.Write("Nodes", value => Nodes(request, value.Sessions))}
@@ -27,7 +27,7 @@ internal static class OverviewPage
             {counts.Write("Last hour", value => Chart(value.Minutes, request.Now))}
             """))
         {
-            AsOf = counts.Value is { } known ? AsOf(request, known.State) : null, Command = "cop health", Watched = null,
+            AsOf = counts.Value is { } known ? AsOf(request, known.State) : null, Command = "cop store health", Watched = null,
         };
     }
 
@@ -42,9 +42,9 @@ internal static class OverviewPage
         var state = await indexer.CatchUpAsync(request.Site.Options.IndexPatience, cancellationToken).ConfigureAwait(false);
         // One read: the names of the minutes, of the counts of topics and of the groups of parked deliveries are adjacent.
         var from = request.Now.AddMinutes(-60).UtcDateTime.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
-        var read = await indexer.Index.ReadCountersAsync("m/" + from, "p0", 600, cancellationToken).ConfigureAwait(false);
+        var read = await indexer.Index.ReadCountersAsync("m/" + from, "p0", 1600, cancellationToken).ConfigureAwait(false);
         return new Counts(
-            state, Counters.From(read), [.. read.Where(counter => counter.Name.StartsWith("m/", StringComparison.Ordinal))]);
+            state, read, Counters.From(read), [.. read.Where(counter => counter.Name.StartsWith("m/", StringComparison.Ordinal))]);
     }
 
     private static async Task<NodeList> NodesAsync(DashboardRequest request, CancellationToken cancellationToken)
@@ -62,6 +62,9 @@ internal static class OverviewPage
         return new Overdue(rows.Unwrap().Items.Length);
     }
 
+    private static async Task<Blocked> BlockedAsync(DashboardRequest request, CancellationToken cancellationToken) =>
+        new((await StuckTopics.BlockedAsync(request, cancellationToken).ConfigureAwait(false)).Length);
+
     private static Html Topics(DashboardRequest request, Counters kept, Block<Overdue> overdue)
     {
         var links = request.Links;
@@ -78,7 +81,7 @@ internal static class OverviewPage
             <li>{(overdue.Value is { } late ? late.Count == 0 ? "nothing overdue" : $"{late.ToString()} overdue" : overdue.Fault)}</li>
             </ul></section>
             <section><h2>Parked</h2><ul>
-            {Count(links.Page("parked"), "deliveries", kept["o/parked"])}
+            {Count(links.Page("parked"), "deliveries", kept["o/parked"], More(kept))}
             {kept.Groups(2).Select(group => Html.Of($"<li>{group.Value} × {group.Agent}: {group.Code}</li>"))}
             </ul></section>
             """);
@@ -106,17 +109,28 @@ internal static class OverviewPage
         Html.Of($"<li class=\"figures\">{name} <b>{NodeLoad.Rate(work)}</b>, p99 {NodeLoad.Percentile(work, 0.99)}</li>");
 
     // A part that was not read never looks healthy.
-    private static Html Verdict(DashboardRequest request, Counts? counts, NodeList? nodes, Overdue? overdue)
+    private static Html Verdict(DashboardRequest request, Counts? counts, NodeList? nodes, Overdue? overdue, Blocked? blocked)
     {
         var reasons = new List<Html>();
-        var isWhole = counts is not null && nodes is not null && overdue is not null;
+        var isWhole = counts is not null && nodes is not null && overdue is not null && blocked is not null;
+        var stuck = Links.WithQuery(request.Links.Page("topics"), ("preset", "stuck"));
         if (!isWhole)
             reasons.Add(Html.Of($"the store did not give every number of this page"));
         if (counts?.Kept["o/parked"] is > 0 and var parked)
-            reasons.Add(Html.Of($"""<a href="{request.Links.Page("parked")}">{parked} deliveries are parked</a>, most of """ +
-                $"""them {counts.Kept.Groups(1).Select(group => Html.Of($"'{group.Code}' in {group.Agent}"))}"""));
+            reasons.Add(Html.Of($"""<a href="{request.Links.Page("parked")}">{Texts.Number(parked)}{More(counts.Kept)} {(parked == 1
+                ? "delivery is" : "deliveries are")} parked</a>, {(parked == 1 ? "" : "most of them ")}{counts.Kept.Groups(1).Select(
+                    group => Html.Of($"'{group.Code}' in {group.Agent}"))}"""));
+        if (counts?.Kept["o/stuck/other"] is > 0 and var others)
+            reasons.Add(Html.Of($"""<a href="{stuck}">{Texts.Counted(others, "topic is", "topics are")} stuck</a> """ +
+                $"without a parked delivery"));
+        if (blocked is { Count: > 0 })
+            reasons.Add(Html.Of($"""<a href="{stuck}">{StuckTopics.Counted(blocked.Count)}</a> by missing parents"""));
+        if (counts is not null && nodes is not null && StuckTopics.AbsentFrom(nodes.Sessions, counts.All) is [var absent, ..] all)
+            reasons.Add(Html.Of($"""<a href="{stuck}">topics wait for """ +
+                $"""{(all.Length == 1 ? "an agent" : $"{all.Length} agents")} that no live node runs</a>: """ +
+                $"""{Texts.Number(absent.Topics)} for {absent.Agent}"""));
         if (overdue is { Count: > 0 })
-            reasons.Add(Html.Of($"""<a href="{request.Links.Page("inbox")}">{overdue.ToString()} requests to people are overdue</a>"""));
+            reasons.Add(Html.Of($"""<a href="{request.Links.Page("inbox")}">{overdue.Words} overdue</a>"""));
         reasons.AddRange((nodes?.Sessions ?? []).Where(session => !session.IsLive).Take(3)
             .Select(session => Html.Of($"node {session.NodeId} lost its lease {Texts.Age(-session.LeaseRemaining!.Value)}")));
         var health = request.Kernel.GetLocalHealth();
@@ -130,8 +144,11 @@ internal static class OverviewPage
                 $"{Html.When(!isWhole, $"{request.Site.LastVerdict?.Write(request.Now)}")}");
     }
 
-    private static Html Count(string address, string name, long count) =>
-        Html.Of($"<li><a href=\"{address}\">{name} <b>{count}</b></a></li>");
+    private static Html Count(string address, string name, long count, string more = "") =>
+        Html.Of($"<li><a href=\"{address}\">{name} <b>{count}{more}</b></a></li>");
+
+    /// <summary>A plus where a topic has more parked deliveries than its entry lists.</summary>
+    public static string More(Counters kept) => kept["o/parked/more"] > 0 ? "+" : "";
 
     private static Html Chart(ImmutableArray<TopicIndexCounter> minutes, DateTimeOffset now)
     {
@@ -156,12 +173,17 @@ internal static class OverviewPage
             """);
     }
 
-    private sealed record Counts(IndexState State, Counters Kept, ImmutableArray<TopicIndexCounter> Minutes);
+    private sealed record Counts(
+        IndexState State, ImmutableArray<TopicIndexCounter> All, Counters Kept, ImmutableArray<TopicIndexCounter> Minutes);
 
     private sealed record NodeList(ImmutableArray<NodeSession> Sessions);
 
+    private sealed record Blocked(int Count);
+
     private sealed record Overdue(int Count)
     {
+        public string Words => Count == 1 ? "1 request to people is" : $"{this} requests to people are";
+
         public override string ToString() => Count < MaxOverdue ? Texts.Number(Count) : $"{MaxOverdue} or more";
     }
 }

@@ -9,6 +9,7 @@ internal static class ParkedPage
 {
     private const int PageSize = 200;
     private const int MaxStack = 8 * 1024;
+    private const int MaxCounters = 1600;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static async Task<Answer> ReadAsync(DashboardRequest request)
@@ -19,25 +20,39 @@ internal static class ParkedPage
             {Outcome(request)}
             <form class="filters" action="{request.Links.Page("parked")}" role="search">{Forms.Input("agent", "Agent",
                 request.Query("agent"))} <button>Show</button></form>
-            {block.Write("Deliveries", page => Groups(request, page))}
+            {block.Write("Deliveries", list => Groups(request, list))}
             """)) { Status = block.Status, AsOf = Texts.Utc(request.Now), Command = "cop delivery list", Watched = null };
     }
 
-    private static async Task<Page<ParkedDelivery>> ListAsync(DashboardRequest request) =>
-        (await request.Store.ListParkedDeliveriesAsync(
+    private static async Task<ParkedList> ListAsync(DashboardRequest request)
+    {
+        var page = (await request.Store.ListParkedDeliveriesAsync(
             new ParkedDeliveryQuery
             {
                 Status = ParkedDeliveryStatus.Parked, Agent = request.Query("agent"), Limit = PageSize, Cursor = request.Query("cursor"),
             }, request.Cancellation).ConfigureAwait(false)).Unwrap();
+        // Counts are of all topics: they are shown to visitors who see all topics, where one page does not have all.
+        if (page.Next is null && request.Query("cursor") is null || !request.Visitor.SeesAll
+            || request.Site.Indexer(request.Kernel) is not { } indexer)
+            return new ParkedList(page, null);
+        var counts = await Block.ReadAsync(request, async token =>
+        {
+            await indexer.CatchUpAsync(request.Site.Options.IndexPatience, token).ConfigureAwait(false);
+            return Counters.From(await indexer.Index.ReadCountersAsync("o/parked/more", "p0", MaxCounters, token).ConfigureAwait(false));
+        }).ConfigureAwait(false);
+        return new ParkedList(page, counts.Value);
+    }
 
-    private static Html Groups(DashboardRequest request, Page<ParkedDelivery> page)
+    private static Html Groups(DashboardRequest request, ParkedList list)
     {
-        var groups = page.Items.GroupBy(GroupOf).OrderByDescending(group => group.Count()).ToList();
+        var page = list.Page;
+        var groups = page.Items.GroupBy(ParkedGroup.KeyOf).OrderByDescending(group => group.Count()).ToList();
         var chosen = request.Query("group");
         return Html.Of($"""
             {Html.When(groups.Count == 0, $"<p>Nothing is parked.</p>")}
-            {groups.Select(group => Group(request, group.Key, [.. group], groups.Count == 1 || chosen == group.Key))}
-            {Html.When(page.Next is not null, $"<p>Groups are of the first {PageSize} deliveries. " +
+            {groups.Select(group => Group(
+                request, group.Key, [.. group], list.Counted, groups.Count == 1 || chosen == group.Key))}
+            {Html.When(page.Next is not null, $"<p>A page has {PageSize} deliveries. " +
                 $"<a rel=\"next\" href=\"{Links.WithQuery(request.Links.Page("parked"), ("agent", request.Query("agent")), ("cursor",
                     page.Next))}\">Next {PageSize}</a></p>")}
             """);
@@ -109,22 +124,25 @@ internal static class ParkedPage
                 progress.StoppedBy is not null, $" Stopped by {progress.StoppedBy}.")}{Html.When(
                 progress.Left > 0, $" {progress.Left} of {run.Keys.Length} {(progress.IsEnded ? "were left" : "are left")}.")}</p>
             {Html.When(!progress.IsEnded && request.Visitor.MayOperate, $"""
-            <form method="post" action="{request.Links.Page("parked/stop")}">{Forms.Token(request.Context)}{Forms.Hidden("run", run.Id)}
+            <form method="post" action="{request.Links.Page("parked/stop")}">{Forms.Token}{Forms.Hidden("run", run.Id)}
             <button>Stop the run</button></form>
             """)}</div>
             """);
     }
 
-    private static Html Group(DashboardRequest request, string key, ImmutableArray<ParkedDelivery> rows, bool isOpen)
+    private static Html Group(DashboardRequest request, string key, ImmutableArray<ParkedDelivery> rows, Counters? counted, bool isOpen)
     {
+        var inAll = counted?["p/" + key] ?? 0;
         var (agent, code, shape) = (rows[0].Agent, rows[0].Error?["code"]?.AsString(), key.Split('\t')[^1]);
         return Html.Of($"""
-            <section class="card"><h2>{rows.Length} × {agent} <span class="bad">✗ {code}</span></h2>
+            <section class="card"><h2>{rows.Length}{Html.When(inAll > rows.Length, $" of {Texts.Number(inAll)}" +
+                $"{OverviewPage.More(counted!)}")} × {agent}
+            <span class="bad">✗ {code}</span></h2>
             <p>“{shape}” · first {Texts.Time(rows.Min(row => row.UpdatedAt), request.Now)} · last {Texts.Time(rows.Max(row =>
                 row.UpdatedAt), request.Now)}
             {Html.When(!isOpen, $"<a href=\"{Links.WithQuery(request.Links.Page("parked"), ("group", key), ("agent",
                 request.Query("agent")))}\">One by one, with stacks</a>")}</p>
-            <form method="post" action="{request.Links.Page("parked")}">{Forms.Token(request.Context)}
+            <form method="post" action="{request.Links.Page("parked")}">{Forms.Token}
             {(isOpen ? Html.Of($"<ul class=\"rows\">{rows.Select((row, at) => Row(request, row, at == 0))}</ul>") : Html.Join(rows
                 .Select(row => Forms.Hidden("key", KeyOf(row)))))}
             {Html.When(request.Visitor.MayOperate, $"""
@@ -159,15 +177,12 @@ internal static class ParkedPage
             <p>As <b>{request.Visitor.Actor?.Identity}</b>. Agents: {string.Join(", ", keys.Select(key => key.Agent).Distinct().Take(
                 10))}. These deliveries alone are decided, also when more are parked meanwhile. Each decision becomes an event.</p>
             <p>Reason: {(reason.Length == 0 ? "none" : reason)}</p>
-            <form method="post" action="{request.Links.Page("parked")}">{Forms.Token(request.Context)}{Forms.Hidden("do",
+            <form method="post" action="{request.Links.Page("parked")}">{Forms.Token}{Forms.Hidden("do",
                 isSkip ? "skip" : "retry")}{Forms.Hidden("reason", reason)}{Forms.Hidden("confirmed", "yes")}
             {keys.Select(key => Forms.Hidden("key", Write(key)))}
             <button class="primary">{(isSkip ? "Skip" : "Retry")} {keys.Count}</button>
             <a class="button" href="{request.Links.Page("parked")}">Cancel</a></form>
             """));
-
-    private static string GroupOf(ParkedDelivery row) => string.Join('\t', row.Agent, row.Error?["code"]?.AsString() ?? "",
-        IndexFold.ShapeOf(row.Error?["message"]?.AsString() ?? ""));
 
     private static string KeyOf(ParkedDelivery row) => Write(new ParkedDeliveryKey(row.TopicId, row.Agent, row.SubjectId));
 
@@ -178,4 +193,8 @@ internal static class ParkedPage
         CopJson.Parse(Encoding.UTF8.GetBytes(text)).TryGet(out var json, out _)
         && json.Items.Select(item => item.AsString()).ToList() is [{ } topicId, { } agent, { } subject]
             ? new ParkedDeliveryKey(topicId, agent, subject) : null;
+
+    /// <param name="Page">The deliveries of the page.</param>
+    /// <param name="Counted">The counts of all groups; null where they are not known, or the page has all deliveries.</param>
+    private sealed record ParkedList(Page<ParkedDelivery> Page, Counters? Counted);
 }

@@ -24,7 +24,7 @@ internal sealed class PastStates(
         var running = Find(topicId, seq);
         try
         {
-            return await running.Result.WaitAsync(patience, time, cancellationToken).ConfigureAwait(false);
+            return await running.State.WaitAsync(patience, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -39,7 +39,7 @@ internal sealed class PastStates(
             if (!_running.TryGetValue((topicId, seq), out var found))
             {
                 _running[(topicId, seq)] = found = new Fold(time);
-                found.Result = Task.Run(() => RunAsync(found, topicId, seq), CancellationToken.None);
+                found.State = Task.Run(() => RunAsync(found, topicId, seq), CancellationToken.None);
             }
 
             found.Ask(Idle);
@@ -66,7 +66,7 @@ internal sealed class PastStates(
         private readonly CancellationTokenSource _stopping = new(Timeout.InfiniteTimeSpan, time);
         private long _reached;
 
-        public Task<CopResult<TopicState?>> Result { get; set; } = null!;
+        public Task<CopResult<TopicState?>> State { get; set; } = null!;
 
         public CancellationToken Stopping => _stopping.Token;
 

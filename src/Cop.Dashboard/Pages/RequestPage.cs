@@ -7,6 +7,9 @@ internal static class RequestPage
 {
     private const int MaxShown = 1 << 20;
 
+    /// <summary>The members of an answer or delegation that are shown as the last change.</summary>
+    private static readonly string[] Said = ["decision", "value", "to", "reason", "rationale"];
+
     public static Task<Answer> ReadAsync(DashboardRequest request) =>
         ShowAsync(request, Id(request, "topic"), Id(request, "request"), null, 200);
 
@@ -30,9 +33,19 @@ internal static class RequestPage
         }
         else
         {
+            // The fields of the form are those of the request that was shown: of another one they are not read.
+            if (row.Status == "open" && RequestDifference.IsOther(request, row))
+                return await ShowAsync(request, topicId, requestId, "shown_changed: The request is another one now.", 409)
+                    .ConfigureAwait(false);
             var read = AnswerReader.Read(row, request);
             if (read.Error is { } wrong)
-                return await ShowAsync(request, topicId, requestId, wrong.Message, 422).ConfigureAwait(false);
+            {
+                return row.Status == "open"
+                    ? await ShowAsync(request, topicId, requestId, wrong.Message, 422).ConfigureAwait(false)
+                    : await ShowAsync(request, topicId, requestId, $"request_closed: The request is {row.Status}.", 409)
+                        .ConfigureAwait(false);
+            }
+
             sent = await inbox.AnswerAsync(topicId, requestId, read.Unwrap(), actor, request.Cancellation).ConfigureAwait(false);
         }
 
@@ -55,6 +68,9 @@ internal static class RequestPage
         if (row is null)
             return Answer.From(Refusal.NotFound());
         var shown = await ShownAsync(request, row).ConfigureAwait(false);
+        var difference = RequestDifference.Write(request, row);
+        var lastChange = row.Status == "open" && difference.ToString().Length == 0 ? Html.Empty
+            : await LastChangeAsync(request, row).ConfigureAwait(false);
         return new Answer.Page(Texts.Short(HumanRequests.Text(row), 80), Html.Of($"""
             <h1 class="hostile">{HumanRequests.Text(row)}</h1>
             <p>asked by {HumanRequests.AskedBy(row)} · for {row.Assignee ?? "anyone"} · {InboxPage.Due(request, row)} ·
@@ -63,6 +79,9 @@ internal static class RequestPage
                 $"recorded; what you typed is still here.</p>")}
             {Receipt(request, row)}
             {Changed(request, row)}
+            {(row.Status == "open" ? Html.Empty : Closed(row))}
+            {lastChange}
+            {difference}
             <section aria-label="The request"><h2>You decide on this, in full</h2>
             <p>hash <code class="id">{HumanRequests.ShownHash(row)}</code> · <a href="{request.Links.Topic(topicId, ("sel",
                 row.CreatedSeq), ("to", row.CreatedSeq + 20))}">Topic at #{row.CreatedSeq}</a></p>
@@ -71,10 +90,10 @@ internal static class RequestPage
             {JsonView.Write(HumanRequests.Payload(row), [], MaxShown)}
             {shown}
             </section>
-            {(row.Status == "open" ? AnswerForm.Write(request, row) : Closed(row))}
+            {(row.Status == "open" ? AnswerForm.Write(request, row) : Html.Empty)}
             {Typed(request, row)}
             {Answers(request, row)}
-            """)) { Status = status, AsOf = $"topicSeq {row.UpdatedSeq}", Command = $"cop inbox show {requestId}",
+            """)) { Status = status, AsOf = $"topicSeq {row.UpdatedSeq}", Command = $"cop inbox show {requestId} --topic {topicId}",
                 Watched = status == 200 ? [topicId] : [] };
     }
 
@@ -83,19 +102,37 @@ internal static class RequestPage
             seq + 20))}\">event #{seq}</a> of the topic.</p>")
         : Html.Empty;
 
-    // The form was made from another request than the store has now.
     private static Html Changed(DashboardRequest request, ProfileRow row) => Html.When(
-        request.Field("shown") is { Length: > 0 } shown && shown != HumanRequests.ShownHash(row),
+        RequestDifference.IsOther(request, row),
         $"<p class=\"bad\">The request has changed since you saw it: you saw <code class=\"id\">{request.Field("shown")}" +
         $"</code>, and it is <code class=\"id\">{HumanRequests.ShownHash(row)}</code> now. Read it again below.</p>");
 
     private static Html Closed(ProfileRow row) =>
         Html.Of($"<p role=\"status\">It is {row.Status} since #{row.UpdatedSeq} and can no longer be answered.</p>");
 
-    // Where the form is gone, what was typed into it stays to be read and copied.
+    // The event that changed the request last, in words: it was answered, withdrawn, passed on, or its wait has ended.
+    private static async Task<Html> LastChangeAsync(DashboardRequest request, ProfileRow row)
+    {
+        var changes = request.Log.ReadTopicAsync(row.TopicId, row.UpdatedSeq, row.UpdatedSeq, request.Cancellation);
+        return Html.Join(await changes.Take(1).Select(change => Html.Of($"""
+            <p>Last change: <a href="{request.Links.Topic(row.TopicId, ("sel", change.TopicSeq), ("to", change.TopicSeq + 20))}">
+            #{change.TopicSeq}</a> <b>{change.Type}</b> by {change.Initiator} {change.Metadata?["actingAs"]?.AsString()},
+            {Texts.Time(change.CreatedAt, request.Now)}{Words(request, change)}</p>
+            """)).ToListAsync(request.Cancellation).ConfigureAwait(false));
+    }
+
+    private static Html Words(DashboardRequest request, Event change)
+    {
+        var parts = Said.Where(name => change.Payload[name] is not null)
+            .Select(name => Html.Of($"{name} {JsonView.Line(change.Payload[name]!, request.Site.Options.MaskedMembers, 300)}")).ToList();
+        return Html.When(parts.Count > 0, $": {Html.Join(parts, ", ")}");
+    }
+
+    // Where the form is gone, or has other fields, what was typed into it stays to be read and copied.
     private static Html Typed(DashboardRequest request, ProfileRow row)
     {
-        if (request.Form is not { } form || row.Status == "open" && request.Visitor.MayAnswer && HumanRequests.IsFor(row, request.Visitor))
+        if (request.Form is not { } form || row.Status == "open" && request.Visitor.MayAnswer
+            && HumanRequests.IsFor(row, request.Visitor) && !RequestDifference.IsOther(request, row))
             return Html.Empty;
         var typed = form.Where(field => field.Key is "decision" or "rationale" or "delegate" or "why"
                 || field.Key.StartsWith('v'))

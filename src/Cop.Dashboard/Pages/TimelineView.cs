@@ -16,6 +16,10 @@ internal static class TimelineView
         var events = new List<Event>();
         await foreach (var stored in request.Log.ReadTopicAsync(topic.Id, from, to, request.Cancellation).ConfigureAwait(false))
             events.Add(stored);
+        var seqs = events.ToDictionary(stored => stored.Id, stored => stored.TopicSeq, StringComparer.Ordinal);
+        var newestFirst = events.AsEnumerable().Reverse();
+        var outside = await OutsideParents.ReadAsync(view, newestFirst.SelectMany(stored => stored.ParentEventIds.Take(MaxParentsShown))
+            .Where(parent => !seqs.ContainsKey(parent))).ConfigureAwait(false);
         var selected = request.QueryNumber("sel") is { } sel ? events.Find(stored => stored.TopicSeq == sel) : null;
         var waits = view.IsPast ? [] : await RunningAsync(view).ConfigureAwait(false);
         var panel = selected is null ? Html.Empty : await EventPanel.ReadAsync(view, selected).ConfigureAwait(false);
@@ -26,7 +30,7 @@ internal static class TimelineView
             <div class="wide" tabindex="0"><table class="timeline"><caption>Events #{from} to #{to} of {topic.LastSeq}</caption>
             <thead><tr><th scope="col">#</th><th scope="col"><span class="hide">Causes</span></th><th scope="col">Event</th>
             <th scope="col">By</th><th scope="col">Parents</th></tr></thead>
-            <tbody>{Rows(view, events)}{waits}</tbody></table></div>
+            <tbody>{Rows(view, events, seqs, outside)}{waits}</tbody></table></div>
             {Windows(view, from, to)}
             </section>
             {panel}
@@ -34,10 +38,9 @@ internal static class TimelineView
             """);
     }
 
-    private static IEnumerable<Html> Rows(TopicView view, List<Event> events)
+    private static IEnumerable<Html> Rows(TopicView view, List<Event> events, Dictionary<string, long> seqs, OutsideParents outside)
     {
         var gutter = CausalGutter.Of(events);
-        var seqs = events.ToDictionary(stored => stored.Id, stored => stored.TopicSeq, StringComparer.Ordinal);
         for (var at = 0; at < events.Count; at++)
         {
             var stored = events[at];
@@ -46,7 +49,7 @@ internal static class TimelineView
                 <th scope="row"><a href="{view.Address(("sel", stored.TopicSeq))}">#{stored.TopicSeq}</a></th><td class="gutter">
                 {gutter[at]}</td>
                 <td><b>{Glyph(stored.Type)}{stored.Type}</b> <span class="dim">{Summary(view, stored)}</span></td>
-                <td>{stored.Initiator} <span class="dim">{Clock(stored)}</span></td><td>{Parents(view, stored, seqs)}</td></tr>
+                <td>{stored.Initiator} <span class="dim">{Clock(stored)}</span></td><td>{Parents(view, stored, seqs, outside)}</td></tr>
                 """);
         }
     }
@@ -64,11 +67,11 @@ internal static class TimelineView
     private static string Summary(TopicView view, Event stored) =>
         JsonView.Line(stored.Payload, view.Request.Site.Options.MaskedMembers, 110);
 
-    private static Html Parents(TopicView view, Event stored, Dictionary<string, long> seqs)
+    private static Html Parents(TopicView view, Event stored, Dictionary<string, long> seqs, OutsideParents outside)
     {
         var shown = stored.ParentEventIds.Take(MaxParentsShown).Select(parent => seqs.TryGetValue(parent, out var seq)
             ? Html.Of($"<a href=\"#e{seq:0}\">#{seq}</a>")
-            : Html.Of($"<a href=\"{view.Links.Why(stored.Id)}\" title=\"{parent}\">outside</a>"));
+            : outside.Write(view, stored, parent));
         return Html.Of($"""{Html.Join(shown, " ")}{Html.When(stored.ParentEventIds.Length > MaxParentsShown, $" " +
             $"+{stored.ParentEventIds.Length - MaxParentsShown}")}""");
     }

@@ -26,6 +26,21 @@ internal static class TopicOperations
             : new Answer.SeeOther(request.Links.Topic(topicId, ("tab", request.Field("do") == "rebuild" ? "state" : "waits")));
     }
 
+    /// <summary>The form of an operation of a topic, with a reason.</summary>
+    public static Html Form(
+        DashboardRequest request, string topicId, string name, string label, params ReadOnlySpan<(string Name, string Value)> fields)
+    {
+        var hidden = new List<Html> { Forms.Token, Forms.Hidden("do", name) };
+        foreach (var (field, value) in fields)
+            hidden.Add(Forms.Hidden(field, value));
+        return Html.Of($"""
+            <details class="operation"><summary>{label}</summary><form method="post" action="{request.Links.TopicPart(
+                topicId, "operate")}">{hidden}
+            {Forms.Input("reason", "Reason", null)} <button>{label.TrimEnd('…')}
+            as {request.Visitor.Actor?.Identity}</button></form></details>
+            """);
+    }
+
     // A rebuild is no event of the topic: the dashboard records it before it begins.
     private static async Task<CopError?> RebuildAsync(DashboardRequest request, string topicId, Actor actor, string? reason) =>
         await DashboardEvents.RecordAsync(

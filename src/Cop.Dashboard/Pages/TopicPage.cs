@@ -15,7 +15,7 @@ internal static class TopicPage
         if (!found.TryGet(out var topic, out var error))
             return Answer.From(Refusal.From(error));
         if (topic is null)
-            return Answer.From(Refusal.NotFound());
+            return await BlockedTopic.ReadAsync(request, topicId).ConfigureAwait(false) ?? Answer.From(Refusal.NotFound());
         var asOf = request.QueryNumber("asof") is { } asked && asked < topic.LastSeq ? Math.Max(topic.CreatedSeq, asked) : (long?)null;
         var tab = Tabs.Any(known => known.Key == request.Query("tab")) ? request.Query("tab")! : "timeline";
         var view = new TopicView(request, topic, asOf);
@@ -28,8 +28,22 @@ internal static class TopicPage
             """))
         {
             AsOf = $"topicSeq {Texts.Number(view.Seq)}{(asOf is null ? "" : $" of {Texts.Number(topic.LastSeq)}")}",
-            Command = $"cop topic {(tab == "state" ? "state" : "show")} {topicId}{(asOf is { } at ? $" --at {at}" : "")}",
+            Command = CommandOf(view, tab),
             Watched = asOf is null ? [topicId] : [],
+        };
+    }
+
+    private static string CommandOf(TopicView view, string tab)
+    {
+        var (id, (from, to)) = (view.Topic.Id, CompareView.Range(view));
+        return tab switch
+        {
+            "compare" => $"cop topic diff {id} --from {Math.Min(from, to)} --to {Math.Max(from, to)}",
+            "cost" => $"cop ai cost --topic {id}",
+            _ when view.AsOf is { } at => $"cop topic state {id} --at {at}",
+            "state" => $"cop topic state {id}",
+            "timeline" => $"cop topic log {id}",
+            _ => $"cop topic show {id}",
         };
     }
 
@@ -62,8 +76,8 @@ internal static class TopicPage
         · {view.Topic.PendingTasks} tasks pending · {view.Topic.ActiveContinuations} waits</p>
         {Html.When(view.Request.Visitor.MayVerify && !view.IsPast, $"""
         <div class="slider"><form method="post" action="{view.Links.TopicPart(view.Topic.Id, "export")}">
-        {Forms.Token(view.Request.Context)}<button>Export events</button></form>
-        <form method="post" action="{view.Links.Page("ledger/evidence")}">{Forms.Token(view.Request.Context)}
+        {Forms.Token}<button>Export events</button></form>
+        <form method="post" action="{view.Links.Page("ledger/evidence")}">{Forms.Token}
         {Forms.Hidden("topic", view.Topic.Id)}<button>Evidence</button></form></div>
         """)}
         """);

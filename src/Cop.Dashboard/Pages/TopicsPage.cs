@@ -8,6 +8,14 @@ internal static class TopicsPage
 {
     private const int PageSize = 50;
     private const int MaxRounds = 4;
+    private static readonly string[] Filtering = ["preset", "status", "type", "text", "profile", "since", "before"];
+
+    /// <summary>The text for a store without topics.</summary>
+    public static Html NoTopics { get; } = Html.Of(
+        $"<p>No topics yet. Append one: <code>cop append my-topic hello.said --payload '{"{}"}' --as human:me</code></p>");
+
+    /// <summary>The parameters that the next page keeps.</summary>
+    private static readonly string[] Kept = ["preset", "status", "type", "text", "resumer", "profile", "since"];
 
     public static async Task<Answer> ReadAsync(DashboardRequest request)
     {
@@ -19,7 +27,8 @@ internal static class TopicsPage
             {Presets(request)}
             {Filters(request)}
             {block.Write("List", list => Html.Of($"""
-            {Table(request, list.Rows)}
+            {list.Stuck?.Write(request)}
+            {Html.When(list.Rows.Count > 0 || list.Stuck is null or { IsEmpty: true }, $"{Table(request, list.Rows)}")}
             {Html.When(list.Next is not null, $"<p><a rel=\"next\" href=\"{Address(request, ("before", list.Next))}\">Older</a></p>")}
             """))}
             """))
@@ -33,16 +42,18 @@ internal static class TopicsPage
     {
         var state = await indexer.CatchUpAsync(request.Site.Options.IndexPatience, request.Cancellation).ConfigureAwait(false);
         var (rows, next) = await ListAsync(request, indexer.Index, Labels(request)).ConfigureAwait(false);
-        return new TopicList(state, rows, next);
+        var stuck = request.Query("preset") == "stuck" && request.QueryNumber("before") is null
+            ? await StuckTopics.ReadAsync(request, indexer.Index).ConfigureAwait(false) : null;
+        return new TopicList(state, rows, next, stuck);
     }
 
-    // A host's filter on metadata is a label; one by ids is compared with each entry, in a bounded number of pages.
+    // A host's filter on a member of the metadata is a label too, so that few entries are read. A label may be that of several values, so
+    // each entry is compared, in a bounded number of pages.
     private static async Task<(List<(string Id, TopicSummary Topic)> Rows, long? Next)> ListAsync(
         DashboardRequest request, ITopicIndex index, ImmutableArray<string> labels)
     {
         var filter = request.Visitor.Scope.Filter;
-        var isByMember = !filter.IsAll && filter.Ids.IsEmpty && filter.Prefixes.IsEmpty && filter.Members.Length == 1;
-        if (isByMember)
+        if (!filter.IsAll && filter.Ids.IsEmpty && filter.Prefixes.IsEmpty && filter.Members.Length == 1)
             labels = labels.Add(IndexLabels.Metadata(filter.Members[0]));
         var since = Since(request);
         var rows = new List<(string, TopicSummary)>();
@@ -58,7 +69,7 @@ internal static class TopicsPage
                 var topic = TopicSummary.FromJson(entry.Body);
                 if (topic.ChangedAt < since)
                     return (rows, null);
-                if (isByMember || Sees(filter, entry.TopicId, topic))
+                if (Sees(filter, entry.TopicId, topic))
                     rows.Add((entry.TopicId, topic));
                 if (rows.Count == PageSize)
                     return (rows, before);
@@ -81,6 +92,8 @@ internal static class TopicsPage
             labels.Add(IndexLabels.Status(status));
         if (request.Query("type") is { } type)
             labels.Add(IndexLabels.Type(type));
+        if (request.Query("resumer") is { } resumer)
+            labels.Add(IndexLabels.Resumer(resumer));
         if (request.Query("profile") is { } profile)
             labels.Add(IndexLabels.Profile(profile));
         labels.AddRange(IndexLabels.Words(request.Query("text")).Select(IndexLabels.Word));
@@ -119,7 +132,7 @@ internal static class TopicsPage
 
     private static Html Filters(DashboardRequest request) => Html.Of($"""
         <form class="filters" action="{request.Links.Page("topics")}" role="search">
-        {Forms.Hidden("preset", request.Query("preset"))}
+        {Forms.Hidden("preset", request.Query("preset"))}{Forms.Hidden("resumer", request.Query("resumer"))}
         {Forms.Select("status", "Status", request.Query("status"), ("", "any"), ("open", "open"), ("in_progress", "in progress"),
             ("exhausted", "exhausted"), ("closed", "closed"))}
         {Forms.Input("type", "Type", request.Query("type"))}
@@ -132,9 +145,11 @@ internal static class TopicsPage
         """);
 
     private static Html Table(DashboardRequest request, List<(string Id, TopicSummary Topic)> rows) => rows.Count == 0
-        ? Html.Of($"<p>Nothing matches. <a href=\"{request.Links.Page("topics")}\">Remove every filter</a>.</p>")
+        ? Filtering.All(name => request.Query(name) is null) ? NoTopics : Html.Of(
+            $"<p>Nothing matches. <a href=\"{request.Links.Page("topics")}\">Remove every filter</a>.</p>")
         : Html.Of($"""
-            <div class="wide" tabindex="0"><table class="list"><caption>{rows.Count} topics, newest change first</caption>
+            <div class="wide" tabindex="0"><table class="list"><caption>{Texts.Counted(
+                rows.Count, "topic", "topics")}, newest change first</caption>
             <thead><tr><th scope="col">Topic</th><th scope="col">Status</th><th scope="col">Waits for</th>
             <th scope="col">Last change</th><th scope="col">By</th></tr></thead>
             <tbody>{rows.Select(row => Row(request, row.Id, row.Topic))}</tbody></table></div>
@@ -149,15 +164,13 @@ internal static class TopicsPage
         """);
 
     private static Html Status(TopicSummary topic) => topic.IsStuck
-        ? Html.Of($"<span class=\"bad\">✗ stuck: {topic.Parked.Count} parked</span> {Texts.Words(topic.Status)}")
+        ? Html.Of($"<span class=\"bad\">✗ stuck: {string.Join(", ", topic.StuckBy())}</span> {Texts.Words(topic.Status)}")
         : !topic.Asked.IsEmpty ? Html.Of($"<span class=\"wait\">‖ waits</span> {Texts.Words(topic.Status)}")
         : Html.Of($"{(topic.Status == "closed" ? "■ " : "▸ ")}{Texts.Words(topic.Status)}");
 
     private static string Address(DashboardRequest request, params ReadOnlySpan<(string Name, object? Value)> more) =>
-        Links.WithQuery(Links.WithQuery(
-            request.Links.Page("topics"), ("preset", request.Query("preset")), ("status", request.Query("status")), ("type",
-                request.Query("type")),
-            ("text", request.Query("text")), ("profile", request.Query("profile")), ("since", request.Query("since"))), more);
+        Links.WithQuery(
+            Links.WithQuery(request.Links.Page("topics"), [.. Kept.Select(name => (name, (object?)request.Query(name)))]), more);
 
     // A store without an index, or opened read-only, lists topics by their ids.
     private static async Task<Answer> ReadByIdAsync(DashboardRequest request)
@@ -180,5 +193,5 @@ internal static class TopicsPage
             """)) { Command = "cop topic list" };
     }
 
-    private sealed record TopicList(IndexState State, List<(string Id, TopicSummary Topic)> Rows, long? Next);
+    private sealed record TopicList(IndexState State, List<(string Id, TopicSummary Topic)> Rows, long? Next, StuckTopics? Stuck);
 }

@@ -21,17 +21,22 @@ internal static class WaitsView
         var parked = (await request.Store.ListParkedDeliveriesAsync(
             new ParkedDeliveryQuery { TopicId = view.Topic.Id, Status = ParkedDeliveryStatus.Parked, Limit = Most }, request.Cancellation)
             .ConfigureAwait(false)).Unwrap();
-        var sessions = request.Kernel.DeliveryStatus is { } status
+        // Events that were appended here could be applied; the continuations of a replica are resumed where it comes from.
+        var isReplica = head is { ReplicaOf: not null };
+        var errors = isReplica || head is { LocalFromSeq: > 0 } ? await ErrorsAsync(view).ConfigureAwait(false) : [];
+        var sessions = !isReplica && request.Kernel.DeliveryStatus is { } status
             ? await status.ReadSessionsAsync(request.Cancellation).ConfigureAwait(false) : default;
         var agents = sessions.IsDefault ? null : sessions.Where(session => session.IsLive).SelectMany(session => session.Agents)
             .ToHashSet(StringComparer.Ordinal);
         var open = requests.TryGet(out var rows, out _) ? rows.Items : [];
         return Html.Of($"""
             <section><h2>Waits now</h2>
-            {Html.When(head?.BlockedBy is not null, $"<p class=\"bad\">✗ The projection stands still at event {head?.BlockedBy}: its " +
-                $"parents {string.Join(", ", head?.MissingParentIds ?? [])} are missing. {Unblock(view)}</p>")}
-            {Html.When(continuations.Items.IsEmpty && open.IsEmpty && parked.Items.IsEmpty && head?.BlockedBy is null, $"<p>Nothing " +
-                $"waits.</p>")}
+            {(head?.BlockedBy is null ? Html.Empty : Html.Of($"<p class=\"bad\">✗ The projection stands still at event " +
+                $"{head.BlockedBy}: {BlockedTopic.Missing(head)}. {BlockedTopic.WhoResolves}. {Unblock(view)}</p>"))}
+            {errors.Select(error => Html.Of($"<p class=\"bad\">✗ event #{error.Seq} could not be applied: {error.Code} {Texts.Short(
+                error.Message, 160)}. Can resolve: an operator, who corrects the reason and rebuilds the topic</p>"))}
+            {Html.When(continuations.Items.IsEmpty && open.IsEmpty && parked.Items.IsEmpty && errors.IsEmpty && head?.BlockedBy is null,
+                $"<p>Nothing waits.</p>")}
             {open.Select(row => Html.Of($"<p>‖ <a href=\"{view.Links.Request(row.TopicId, row.Id)}\">{Texts.Short(HumanRequests.Text(
                 row), 160)}</a> Can resolve: {row.Assignee ?? "anyone"}{(row.Due is { } due ? $", due {Texts.Age(
                     request.Now - due)}" : "")}</p>"))}
@@ -48,18 +53,23 @@ internal static class WaitsView
 
     private static Html Continuation(TopicView view, Continuation waiting, HashSet<string>? live) => Html.Of($"""
         <div class="card"><p>‖ <b>{waiting.Label ?? "continuation"}</b> of {waiting.Agent ?? "any agent"}
-        <code class="id">{waiting.Id}</code>{Html.When(IsTaken(waiting, live) == false, $" <span class=\"bad\">✗ no live node runs " +
-            $"this agent</span>")}</p>
+        <code class="id">{waiting.Id}</code>{Missing(waiting, live)}</p>
         <p class="dim">{(waiting.WaitsForEvents ? $"waits for {(waiting.WaitForAll ? "all of " : "")}{string.Join(", ",
             waiting.WaitFor)}" : "")}
         {(waiting.ResumeAfter is { } after ? $"resumes at {Texts.Utc(after)}" : "")} {(waiting.ResumeBefore is { } before ? $"expires " +
             $"at {Texts.Utc(before)}" : "")}
         attempt {waiting.Attempt}{(waiting.NextAttemptAt is { } next ? $", next {Texts.Utc(
             next)}" : "")} {waiting.LastError?["message"]?.AsString()}</p>
-        {Html.When(view.Request.Visitor.MayOperate && !view.IsPast, $"{Operation(view, "abandon", "Abandon…", ("continuation",
-            waiting.Id))}{Operation(view, "resume", "Resume now…", ("continuation", waiting.Id))}")}
+        {Html.When(view.Request.Visitor.MayOperate && !view.IsPast, $"{TopicOperations.Form(view.Request, view.Topic.Id, "abandon",
+            "Abandon…", ("continuation", waiting.Id))}{TopicOperations.Form(view.Request, view.Topic.Id, "resume", "Resume now…",
+            ("continuation", waiting.Id))}")}
         </div>
         """);
+
+    private static async Task<ImmutableArray<ProjectionError>> ErrorsAsync(TopicView view) =>
+        (await view.Request.Store.ListProjectionErrorsAsync(
+            new ProjectionErrorQuery { TopicId = view.Topic.Id, Limit = Most }, view.Request.Cancellation).ConfigureAwait(false))
+            .Unwrap().Items;
 
     // The agents that take the topic's events: the node of each, and until when it holds the subscription.
     private static async Task<Html> SubscriptionsAsync(TopicView view, IDeliveryStatus status)
@@ -85,19 +95,11 @@ internal static class WaitsView
     private static bool? IsTaken(Continuation waiting, HashSet<string>? live) =>
         live is null || waiting.IsForAnyAgent ? null : live.Contains(AgentName.Normalize(waiting.Agent!));
 
-    private static Html Unblock(TopicView view) =>
-        view.Request.Visitor.MayOperate && !view.IsPast ? Operation(view, "unblock", "Unblock…") : Html.Empty;
+    private static Html Missing(Continuation waiting, HashSet<string>? live) =>
+        (IsTaken(waiting, live) == false ? "no live node runs this agent"
+            : waiting.NoAgentReported ? "its wait is over, and no registered agent resumes it" : null) is not { } reason ? Html.Empty
+        : Html.Of($" <span class=\"bad\">✗ {reason}</span>. Can resolve: a node that runs such an agent, or an operator");
 
-    public static Html Operation(TopicView view, string name, string label, params ReadOnlySpan<(string Name, string Value)> fields)
-    {
-        var hidden = new List<Html> { Forms.Token(view.Request.Context), Forms.Hidden("do", name) };
-        foreach (var (field, value) in fields)
-            hidden.Add(Forms.Hidden(field, value));
-        return Html.Of($"""
-            <details class="operation"><summary>{label}</summary><form method="post" action="{view.Links.TopicPart(
-                view.Topic.Id, "operate")}">{hidden}
-            {Forms.Input("reason", "Reason", null)} <button>{label.TrimEnd('…')}
-            as {view.Request.Visitor.Actor?.Identity}</button></form></details>
-            """);
-    }
+    private static Html Unblock(TopicView view) => Html.When(
+        view.Request.Visitor.MayOperate && !view.IsPast, $"{TopicOperations.Form(view.Request, view.Topic.Id, "unblock", "Unblock…")}");
 }

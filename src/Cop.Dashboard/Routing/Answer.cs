@@ -1,3 +1,6 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
 namespace Cop.Dashboard;
 
 /// <summary>The answer to a request.</summary>
@@ -23,6 +26,22 @@ internal abstract record Answer
 
         /// <summary>The time after which the open page reads itself again; null for never.</summary>
         public TimeSpan? StaleAfter { get; init; }
+    }
+
+    /// <summary>The main part of a page, written once for all open pages that show it; again only for browsers with a token.</summary>
+    public sealed record Fragment : Answer
+    {
+        private readonly Html _main;
+        private readonly byte[] _withoutToken;
+
+        public Fragment(Page page)
+        {
+            _main = Layout.Main(page);
+            _withoutToken = Encoding.UTF8.GetBytes(_main.ToString(Forms.Token, Html.Empty));
+        }
+
+        public ReadOnlyMemory<byte> BytesFor(HttpContext context) => _main.Has(Forms.Token) && Forms.Field(context) is { } field
+            ? Encoding.UTF8.GetBytes(_main.ToString(Forms.Token, field)) : _withoutToken;
     }
 
     /// <summary>A file that the browser saves.</summary>

@@ -41,7 +41,7 @@ internal sealed class DashboardRequest(HttpContext context, DashboardSite site, 
     public string? Query(string name)
     {
         var value = context.Request.Query[name].ToString();
-        return value.Length == 0 ? null : value.Length <= MaxText ? value : value[..MaxText];
+        return value.Length == 0 ? null : Texts.Start(value, MaxText);
     }
 
     /// <summary>A whole number of the address, at least 0; null when it is absent or something else.</summary>

@@ -30,7 +30,7 @@ internal sealed class DashboardSite : IDisposable
 
     public DashboardOptions Options { get; }
 
-    public TimeProvider Time { get; } = TimeProvider.System;
+    public TimeProvider Time => Options.TimeProvider;
 
     public LedgerChecks Checks { get; } = new();
 
@@ -77,11 +77,12 @@ internal sealed class DashboardSite : IDisposable
     public async Task HandleAsync(HttpContext context)
     {
         SecurityHeaders.Add(context.Response);
+        Visitor? visitor = null;
         try
         {
             if (await AssetFiles.TryServeAsync(context, Prefix).ConfigureAwait(false))
                 return;
-            var (visitor, refused) = await _guard.ResolveAsync(context).ConfigureAwait(false);
+            (visitor, var refused) = await _guard.ResolveAsync(context).ConfigureAwait(false);
             var isWrite = HttpMethods.IsPost(context.Request.Method);
             refused ??= visitor is null ? Refusal.Forbidden("You are unknown.") : _limits.Refuse(visitor.Key, isWrite);
             if (refused is not null)
@@ -100,7 +101,7 @@ internal sealed class DashboardSite : IDisposable
             var error = StoreFaults.ErrorOf(fault, context.RequestServices.GetService<ILoggerFactory>());
             context.Response.Clear();
             SecurityHeaders.Add(context.Response);
-            await PageWriter.WriteAsync(context, this, null, Answer.From(Refusal.From(error))).ConfigureAwait(false);
+            await PageWriter.WriteAsync(context, this, visitor, Answer.From(Refusal.From(error))).ConfigureAwait(false);
         }
     }
 

@@ -8,6 +8,7 @@ namespace Cop.Dashboard;
 internal static class PageWriter
 {
     private const string FragmentHeader = "Cop-Fragment";
+    private const string HtmlType = "text/html; charset=utf-8";
 
     /// <summary>Whether an open page reads its main part again, which the script asks for.</summary>
     public static bool IsFragment(HttpContext context) =>
@@ -23,6 +24,9 @@ internal static class PageWriter
                 return Task.CompletedTask;
             case Answer.Download file:
                 return SendAsync(context, file);
+            case Answer.Fragment fragment:
+                context.Response.ContentType = HtmlType;
+                return SendAsync(context, fragment.BytesFor(context));
             default:
                 return SendAsync(context, site, visitor, (Answer.Page)answer);
         }
@@ -32,12 +36,12 @@ internal static class PageWriter
     {
         var response = context.Response;
         response.StatusCode = page.Status;
-        response.ContentType = "text/html; charset=utf-8";
+        response.ContentType = HtmlType;
         if (page.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         var html = IsFragment(context)
             ? Layout.Main(page) : Layout.Document(context, site, visitor, page);
-        return SendAsync(context, Encoding.UTF8.GetBytes(html.ToString()));
+        return SendAsync(context, Encoding.UTF8.GetBytes(Forms.Complete(html, context)));
     }
 
     private static Task SendAsync(HttpContext context, Answer.Download file)

@@ -17,6 +17,7 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         // With no-referrer, browsers would send forms with the origin "null".
         headers["Referrer-Policy"] = "same-origin";
-        headers.CacheControl = "no-store";
+        // Without no-cache the antiforgery service of a host logs a warning for each page.
+        headers.CacheControl = "no-cache, no-store";
     }
 }

@@ -60,9 +60,9 @@ internal sealed class Browser : IDisposable
                 if (look() is { } found)
                     return found;
             }
-            catch (StaleElementReferenceException)
+            catch (Exception changed) when (changed is StaleElementReferenceException or NoSuchElementException)
             {
-                // The page changed while it was read.
+                // The page changed, or had no content yet, while it was read.
             }
 
             if (limit.IsCancellationRequested)
@@ -76,6 +76,30 @@ internal sealed class Browser : IDisposable
 
     /// <summary>The messages of the console since the last call: errors of scripts, refused content, failed requests.</summary>
     public IReadOnlyList<string> Console() => [.. Driver.Manage().Logs.GetLog(LogType.Browser).Select(entry => entry.Message)];
+
+    /// <summary>Replaces what a regular expression matches in the texts of the page.</summary>
+    public void Replace(string pattern, string text) => Driver.ExecuteScript(
+        """
+        const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (nodes.nextNode())
+          nodes.currentNode.nodeValue = nodes.currentNode.nodeValue.replace(new RegExp(arguments[0], "gs"), arguments[1]);
+        """, pattern, text);
+
+    /// <summary>A picture of the whole page, or of its upper part.</summary>
+    /// <param name="format"><c>png</c>, or <c>webp</c> for a small one.</param>
+    public byte[] WholePage(int width, int maxHeight, string format)
+    {
+        // In a low window the height of the document is that of its content.
+        Size(width, 1);
+        var metrics = (Dictionary<string, object?>)Driver.ExecuteCdpCommand("Page.getLayoutMetrics", new Dictionary<string, object?>())!;
+        var content = (Dictionary<string, object?>)metrics["cssContentSize"]!;
+        Size(width, Math.Min(maxHeight, Convert.ToInt32(content["height"], System.Globalization.CultureInfo.InvariantCulture)));
+        var taken = (Dictionary<string, object?>)Driver.ExecuteCdpCommand("Page.captureScreenshot", new Dictionary<string, object?>
+        {
+            ["format"] = format, ["quality"] = 80,
+        })!;
+        return Convert.FromBase64String((string)taken["data"]!);
+    }
 
     public string Picture() => Driver.GetScreenshot().AsBase64EncodedString;
 

@@ -101,7 +101,7 @@ public sealed class OpenPageTests
 
         void Printed(params string[] texts)
         {
-            var shown = browser.Driver.FindElement(By.TagName("body")).Text;
+            var shown = browser.Find(By.TagName("body")).Text;
             foreach (var text in texts)
                 shown.ShouldContain(text);
             browser.Driver.FindElement(By.CssSelector("header nav")).Displayed.ShouldBeFalse();

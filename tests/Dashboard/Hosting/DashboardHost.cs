@@ -25,12 +25,24 @@ internal sealed partial class DashboardHost : IAsyncDisposable
 
     public string Address => App.Urls.First();
 
+    /// <summary>Gives each appended event its id; null for ids of the kernel.</summary>
+    public Func<string>? NewEventId { get; init; }
+
     public CopKernel Kernel => App.Services.GetRequiredService<CopKernel>();
 
+    /// <param name="cop">The kernel; null for one in memory.</param>
+    /// <param name="options">The dashboard's options.</param>
+    /// <param name="services">Adds the host's own services.</param>
+    /// <param name="hasPolicy">Whether the mount asks for a signed-in user.</param>
+    /// <param name="environment">The host's environment.</param>
+    /// <param name="mount">Changes the mount.</param>
+    /// <param name="pathBase">The host's path base.</param>
+    /// <param name="own">Adds the host's own middleware and pages.</param>
+    /// <param name="newEventId">Gives each appended event its id.</param>
     public static async Task<DashboardHost> StartAsync(
         Action<CopBuilder>? cop = null, DashboardOptions? options = null, Action<IServiceCollection>? services = null,
-            bool hasPolicy = false,
-        string environment = "Development", Action<IEndpointConventionBuilder>? mount = null, string pathBase = "")
+        bool hasPolicy = false, string environment = "Development", Action<IEndpointConventionBuilder>? mount = null,
+        string pathBase = "", Action<WebApplication>? own = null, Func<string>? newEventId = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -55,15 +67,20 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        var dashboard = app.MapCopDashboard("/cop", (options ?? new DashboardOptions()) with
+        own?.Invoke(app);
+        // Tests that ask until something is shown would meet the limit of reads on a fast machine, and whole pages take their time.
+        var (given, usual) = (options ?? new DashboardOptions(), new DashboardOptions());
+        var dashboard = app.MapCopDashboard("/cop", given with
         {
-            IndexPatience = HangLimit.Span, BlockPatience = HangLimit.Span,
+            ReadsPerMinute = given.ReadsPerMinute == usual.ReadsPerMinute ? int.MaxValue : given.ReadsPerMinute,
+            IndexPatience = given.IndexPatience == usual.IndexPatience ? HangLimit.Span : given.IndexPatience,
+            BlockPatience = given.BlockPatience == usual.BlockPatience ? HangLimit.Span : given.BlockPatience,
         });
         if (hasPolicy)
             dashboard.RequireAuthorization("operators");
         mount?.Invoke(dashboard);
         await app.StartAsync();
-        return new DashboardHost(app);
+        return new DashboardHost(app) { NewEventId = newEventId };
     }
 
     /// <summary>A client that is signed in as a user, with roles behind a colon: <c>ada:finance,lead</c>.</summary>
@@ -98,8 +115,8 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         return await client.SendAsync(message);
     }
 
-    public async Task<Event> AppendAsync(string topicId, EventDraft draft, string person = "human:ada") =>
-        (await Kernel.AppendAsync(topicId, draft, new Actor(person))).Unwrap().Events[0];
+    public async Task<Event> AppendAsync(string topicId, EventDraft draft, string person = "human:ada") => (await Kernel.AppendAsync(
+        topicId, draft with { Id = draft.Id ?? NewEventId?.Invoke() }, new Actor(person))).Unwrap().Events[0];
 
     public async ValueTask DisposeAsync()
     {

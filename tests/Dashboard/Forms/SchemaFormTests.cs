@@ -15,6 +15,9 @@ public sealed class SchemaFormTests
         { """{"type":"number"}""", "v=NaN", "!is no number" },
         { """{"type":"integer","title":"Count"}""", "v=2.5", "!The field 'Count' is no whole number" },
         { """{"type":"integer"}""", "v=42", "42" },
+        { """{"type":"integer"}""", "v=9007199254740992", "9007199254740992" },
+        { """{"type":"integer"}""", "v=9007199254740993", "!has more digits than a number can keep" },
+        { """{"type":"number"}""", "v=+.50", "0.5" },
         { """{"type":"boolean"}""", "v=true", "true" },
         { """{"type":"boolean"}""", "v=maybe", "!neither yes nor no" },
         { """{"enum":["a","b",3]}""", "v=3", "3" },
@@ -28,6 +31,8 @@ public sealed class SchemaFormTests
             "v/a~1b=x&v/c/d=1", """{"a/b":"x","c":{"d":1}}""" },
         { """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"number"}},"required":["a"]}""", "v/a=x&v/b=",
             """{"a":"x"}""" },
+        { """{"type":"object","properties":{"a":{"type":"string"}},"required":["a","b"]}""", "v={\"a\":\"\",\"b\":1}",
+            """{"a":"","b":1}""" },
         { """{"anyOf":[{"type":"string"},{"type":"number"}]}""", "v={\"any\": [1]}", """{"any":[1]}""" },
         { """{"not":{"type":"string"}}""", "v={broken", "!is no JSON" },
         { "{}", "v=true", "true" },
@@ -55,7 +60,53 @@ public sealed class SchemaFormTests
         var proposal = SchemaReader.Read(json, Sent(form)).Unwrap()!;
         var html = SchemaForm.Write(json, proposal, new FieldValues(null)).ToString();
         html.ShouldNotBeEmpty();
-        SchemaReader.Read(json, Submitted(html)).Unwrap()!.ToString().ShouldBe(expected);
+        SchemaReader.Read(json, SubmittedForm.Of(html)).Unwrap()!.ToString().ShouldBe(expected);
+    }
+
+    [Fact]
+    public void An_object_that_may_be_missing_can_be_left_empty_whatever_its_own_fields_need()
+    {
+        var schema = CopJson.Parse("""
+            {"type":"object","properties":{"to":{"type":"object","properties":{"street":{"type":"string","minLength":1},
+            "number":{"type":"integer"},"tags":{"type":"array","items":{"enum":["a"]}}},"required":["street","number","tags"]}}}
+            """).Unwrap();
+        var html = SchemaForm.Write(schema, null, new FieldValues(null)).ToString();
+        html.ShouldNotContain(" required");
+        SchemaReader.Read(schema, SubmittedForm.Of(html)).Unwrap()!.ToString().ShouldBe("{}");
+        SchemaReader.Read(schema, Sent("v/to/street=&v/to/number=7")).Unwrap()!.ToString().ShouldBe(
+            """{"to":{"number":7,"street":"","tags":[]}}""", "the validation then names the street");
+    }
+
+    [Fact]
+    public void A_browser_demands_what_the_schema_does_and_nothing_for_a_decision_without_a_value()
+    {
+        var schema = CopJson.Parse("""
+            {"type":"object","properties":{"a":{"type":"number"},"b":{"type":"string"},"c":{"type":"string","minLength":1,"maxLength":9}},
+            "required":["a","b","c"]}
+            """).Unwrap();
+        var html = SchemaForm.Write(schema, null, new FieldValues(null)).ToString();
+        html.ShouldContain("name=\"v/a\" value=\"\" required");
+        html.ShouldContain("name=\"v/b\" rows=\"4\">", Case.Sensitive, "an empty text is one");
+        html.ShouldContain("name=\"v/c\" value=\"\" required");
+        html.ShouldContain("at most 9 characters");
+        html.ShouldNotContain("maxlength");
+        SchemaForm.Write(schema, null, new FieldValues(null), isNeeded: false).ToString().ShouldNotContain(" required");
+    }
+
+    [Theory]
+    [InlineData("""{"type":"array","items":{"type":"string"}}""", """["a\nb",""," c "]""")]
+    [InlineData("""{"type":"string","maxLength":20}""", "\"one\\ntwo\"")]
+    [InlineData("""{"type":"string"}""", "\"\\n\\nlate\\u2028 and \\f\"")]
+    [InlineData("""{"type":"string"}""", "\"one\\r\\ntwo\"")]
+    [InlineData("""{"type":"string","format":"date"}""", "\"tomorrow\"")]
+    public void A_proposal_that_its_usual_field_cannot_hold_has_another_one(string schema, string proposal)
+    {
+        var (json, value) = (CopJson.Parse(schema).Unwrap(), CopJson.Parse(proposal).Unwrap());
+        var html = SchemaForm.Write(json, value, new FieldValues(null)).ToString();
+        html.ShouldNotContain("type=\"date\"", Case.Sensitive, "a browser shows nothing there");
+        SchemaReader.Read(json, SubmittedForm.Of(html)).Unwrap()!.ToString().ShouldBe(value.ToString());
+        var again = SchemaForm.Write(json, value, SubmittedForm.Of(html)).ToString();
+        SchemaReader.Read(json, SubmittedForm.Of(again)).Unwrap()!.ToString().ShouldBe(value.ToString(), "after a refusal too");
     }
 
     [Fact]
@@ -75,26 +126,4 @@ public sealed class SchemaFormTests
 
     private static FieldValues Sent(string form) => new(new FormCollection(form.Split('&').Select(field => field.Split('=', 2))
         .GroupBy(parts => parts[0]).ToDictionary(group => group.Key, group => new StringValues([.. group.Select(parts => parts[1])]))));
-
-    // What a browser sends for the fields of a form as they stand.
-    private static FieldValues Submitted(string html)
-    {
-        var fields = new Dictionary<string, StringValues>();
-        foreach (System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(
-            html, "<textarea name=\"([^\"]*)\"[^>]*>([^<]*)</textarea>|<input type=\"(?:text|number|date|email|url)\" " +
-                "name=\"([^\"]*)\" value=\"([^\"]*)\"|<input type=\"checkbox\" name=\"([^\"]*)\" value=\"([^\"]*)\" checked>|<select " +
-                    "name=\"([^\"]*)\".*?</select>", System.Text.RegularExpressions.RegexOptions.Singleline))
-        {
-            var name = match.Groups.Cast<System.Text.RegularExpressions.Group>().Skip(1).Where((_, at) => at % 2 == 0).First(group =>
-                group.Success).Value;
-            var value = match.Groups[7].Success
-                ? System.Text.RegularExpressions.Regex.Match(match.Value, "value=\"([^\"]*)\" selected").Groups[1].Value
-                : match.Groups.Cast<System.Text.RegularExpressions.Group>().Skip(1).Where((_, at) => at % 2 == 1).First(group =>
-                    group.Success).Value;
-            fields[System.Net.WebUtility.HtmlDecode(name)] = StringValues.Concat(
-                fields.GetValueOrDefault(System.Net.WebUtility.HtmlDecode(name)), System.Net.WebUtility.HtmlDecode(value));
-        }
-
-        return new FieldValues(new FormCollection(fields));
-    }
 }
