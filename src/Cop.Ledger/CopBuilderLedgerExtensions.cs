@@ -19,7 +19,8 @@ public static class CopBuilderLedgerExtensions
     {
         ArgumentNullException.ThrowIfNull(cop);
         var follower = new LedgerFollower(options);
-        cop.Services.TryAddSingleton<ILedgerReport>(new LedgerReport(follower));
+        cop.Services.TryAddSingleton<ILedgerReport>(services =>
+            new LedgerReport(services.GetRequiredService<CopKernel>(), follower.Options));
         return cop.Configure(configured => configured with
         {
             Followers = configured.Followers.Add(follower),

@@ -63,6 +63,32 @@ public sealed class LedgerPageTests : IDisposable
         EvidenceVerifier.Verify(System.Text.Encoding.UTF8.GetBytes(changed), trust).Unwrap().IsTampered.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_host_that_only_reads_shows_the_ledger_of_its_store()
+    {
+        await using (var host = await StartAsync("signer", new LedgerOptions { Signer = Signer, CheckpointRecords = 1 }))
+        {
+            await Scenes.FillAsync(host);
+            await VerifiedAsync(host);
+        }
+
+        await using var reader = await StartAsync("reader", new LedgerOptions(), readOnly: true);
+        (await reader.PageAsync("/cop/ledger")).ShouldContain("<dt>Last checkpoint</dt><dd><pre>");
+    }
+
+    [Fact]
+    public async Task A_ledger_and_its_evidence_are_of_the_events_as_they_are_stored_where_their_type_has_an_upcaster()
+    {
+        await using (var host = await StartAsync("signer", new LedgerOptions { Signer = Signer, CheckpointRecords = 1 }, upcaster: true))
+        {
+            await host.AppendAsync(Scenes.Refund, EventDraft.Create("note.made", ("text", CopJson.From("old"))));
+            (await host.PageAsync("/cop/topics/" + Uri.EscapeDataString(Scenes.Refund) + "?sel=1")).ShouldContain("upcast to 2");
+            (await VerifiedAsync(host)).ShouldContain("✓ Clean");
+            var trust = new TrustFile { Keys = [new TrustedKey(Signer.KeyId, [.. Signer.PublicKey.Span])] };
+            EvidenceVerifier.Verify(await DownloadedAsync(host), trust).Unwrap().Faults.ShouldBeEmpty();
+        }
+    }
+
     // The ledger is written behind the log.
     private static async Task<byte[]> DownloadedAsync(DashboardHost host)
     {
@@ -91,14 +117,28 @@ public sealed class LedgerPageTests : IDisposable
         }
     }
 
-    private Task<DashboardHost> StartAsync(string node, LedgerOptions ledger) => DashboardHost.StartAsync(
+    private Task<DashboardHost> StartAsync(
+        string node, LedgerOptions ledger, bool readOnly = false, bool upcaster = false) => DashboardHost.StartAsync(
         cop =>
         {
+            if (upcaster)
+                cop.AddUpcaster(new NoteUpcaster());
             cop.AddHitl();
             cop.AddLedger(ledger);
             cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
             {
-                NodeId = "urn:cop:node:" + node, Schema = _schema, MigrateOnOpen = true,
+                NodeId = "urn:cop:node:" + node, Schema = _schema, MigrateOnOpen = !readOnly, ReadOnly = readOnly,
             });
         }, new DashboardOptions { ReadsPerMinute = int.MaxValue, WritesPerMinute = int.MaxValue });
+
+    private sealed class NoteUpcaster : IUpcaster
+    {
+        public string EventType => "note.made";
+
+        public string FromVersion => "1";
+
+        public string ToVersion => "2";
+
+        public CopJson Upcast(CopJson payload) => CopJson.Object(("words", payload["text"]!));
+    }
 }

@@ -29,6 +29,7 @@ internal sealed class KernelComponents : IAsyncDisposable
         Replicator = new Replicator(storage, Appender, options.Work, options.TimeProvider, options.Scheduler.ErrorDelay, logger);
         Store = new ReadOnlyStore(storage);
         Log = new ReadOnlyLog(storage, Upcasters);
+        StoredLog = new ReadOnlyLog(storage, UpcasterChain.Empty);
     }
 
     public IEventStore Storage { get; }
@@ -66,6 +67,8 @@ internal sealed class KernelComponents : IAsyncDisposable
     public ReadOnlyStore Store { get; }
 
     public ReadOnlyLog Log { get; }
+
+    public ReadOnlyLog StoredLog { get; }
 
     /// <summary>Cancelled when this kernel appends nothing more, just before its store closes.</summary>
     public CancellationToken Stopped => _stopped.Token;

@@ -15,18 +15,18 @@ public static class EvidenceBundle
     public const int MaxBytes = 256 * 1024 * 1024;
 
     /// <summary>Exports the events of a topic that the last checkpoint covers.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="reader">Its ledgers.</param>
+    /// <param name="log">The log, with the events as they are stored.</param>
+    /// <param name="reader">The ledgers of its store.</param>
     /// <param name="origin">The ledger.</param>
     /// <param name="topicId">The topic.</param>
     /// <param name="keys">The public keys to put into the file.</param>
     /// <param name="cancellationToken">Cancels the export.</param>
     /// <returns>The file, in canonical JSON; or an error when there is no checkpoint or no covered event.</returns>
     public static async Task<CopResult<CopJson>> ExportAsync(
-        IEventStore store, LedgerReader reader, LedgerOrigin origin, string topicId, ImmutableArray<TrustedKey> keys,
+        IEventLog log, LedgerReader reader, LedgerOrigin origin, string topicId, ImmutableArray<TrustedKey> keys,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(origin);
         if (await reader.ReadLastCheckpointAsync(origin, cancellationToken).ConfigureAwait(false) is not { } last)
@@ -38,7 +38,7 @@ public static class EvidenceBundle
         var note = SignedNote.Parse(last).Unwrap();
         var head = Checkpoint.Parse(note.Text).Unwrap();
         note = await AddCosignaturesAsync(reader, origin, note, head.Size, cancellationToken).ConfigureAwait(false);
-        var items = await ReadItemsAsync(store, reader, origin, topicId, head.Size, cancellationToken).ConfigureAwait(false);
+        var items = await ReadItemsAsync(log, reader, origin, topicId, head.Size, cancellationToken).ConfigureAwait(false);
         if (items.Count == 0)
             return new CopError(CopErrorCodes.NotFound, $"No event of topic '{topicId}' is covered by checkpoint {head.Size}.");
         var (html, text) = EvidencePage.Render(topicId, head, [.. items.Select(item => item.Event)]);
@@ -54,15 +54,15 @@ public static class EvidenceBundle
     }
 
     private static async Task<List<(Event Event, CopJson Record, ImmutableArray<MerkleHash> Proof)>> ReadItemsAsync(
-        IEventStore store, LedgerReader reader, LedgerOrigin origin, string topicId, long size, CancellationToken cancellationToken)
+        IEventLog log, LedgerReader reader, LedgerOrigin origin, string topicId, long size, CancellationToken cancellationToken)
     {
         var items = new List<(Event, CopJson, ImmutableArray<MerkleHash>)>();
         var tree = reader.OpenTree(origin);
-        await foreach (var stored in store.ReadTopicAsync(topicId, cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var stored in log.ReadTopicAsync(topicId, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             long? position = origin.TopicId is { } own
                 ? own == topicId ? stored.TopicSeq : null
-                : await store.GetPositionAsync(topicId, stored.TopicSeq, cancellationToken).ConfigureAwait(false);
+                : await log.GetPositionAsync(topicId, stored.TopicSeq, cancellationToken).ConfigureAwait(false);
             // The next events are behind it, so no checkpoint covers them either.
             if (position is not { } found || found > size)
                 break;

@@ -19,7 +19,6 @@ public sealed class LedgerFollower : ILogFollower
     private Checkpoint? _lastHead;
     private string? _fault;
     private long _size;
-    private volatile IEventStore? _store;
 
     /// <summary>Creates a follower for one kernel.</summary>
     /// <exception cref="ArgumentException">An option is invalid.</exception>
@@ -40,9 +39,6 @@ public sealed class LedgerFollower : ILogFollower
 
     internal LedgerOptions Options => _options;
 
-    /// <summary>The store that it follows; null before the first call.</summary>
-    internal IEventStore? Store => _store;
-
     /// <inheritdoc/>
     public ComponentHealth GetHealth() => _fault is { } fault
         ? new ComponentHealth(Name, KernelHealthStatus.Unhealthy, fault)
@@ -52,7 +48,6 @@ public sealed class LedgerFollower : ILogFollower
     public async Task<DateTimeOffset?> CatchUpAsync(LogFollowerContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        _store = context.Storage;
         try
         {
             var reader = LedgerReader.Open(context.Storage, _options.TopicId).Unwrap();

@@ -1,7 +1,7 @@
 namespace Cop.Ledger;
 
-/// <summary>Reads and verifies the ledger that a follower extends.</summary>
-internal sealed class LedgerReport(LedgerFollower follower) : ILedgerReport
+/// <summary>Reads and verifies the ledger of a kernel's store, which any node may have written.</summary>
+internal sealed class LedgerReport(CopKernel kernel, LedgerOptions options) : ILedgerReport
 {
     private const int MaxFaults = 100;
 
@@ -9,7 +9,7 @@ internal sealed class LedgerReport(LedgerFollower follower) : ILedgerReport
     {
         if (!(await OpenAsync(cancellationToken).ConfigureAwait(false)).TryGet(out var open, out var error))
             return error;
-        var (_, reader, origin) = open;
+        var (reader, origin) = open;
         if (origin is null)
             return CopResult.Ok<CopJson?>(null);
         var note = await reader.ReadLastCheckpointAsync(origin, cancellationToken).ConfigureAwait(false);
@@ -17,18 +17,18 @@ internal sealed class LedgerReport(LedgerFollower follower) : ILedgerReport
         return CopJson.Object(
             ("origin", CopJson.From(origin.Name)), ("records", CopJson.From(records)), ("checkpoint", note is null ? null
                 : CopJson.From(note)),
-            ("keyId", follower.Options.Signer is { } signer ? CopJson.From(signer.KeyId) : null));
+            ("keyId", options.Signer is { } signer ? CopJson.From(signer.KeyId) : null));
     }
 
     public async Task<CopResult<CopJson>> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken = default)
     {
         if (!(await OpenAsync(cancellationToken).ConfigureAwait(false)).TryGet(out var open, out var error))
             return error;
-        var (store, reader, origin) = open;
+        var (reader, origin) = open;
         if (origin is null)
             return new CopError(LedgerErrorCodes.NoLedger, "The ledger has no record yet.");
         var found = await LedgerVerifier.VerifyAsync(
-            reader, origin, origin.ReadLogAsync(store, 1, cancellationToken),
+            reader, origin, origin.ReadLogAsync(kernel.StoredLog, 1, cancellationToken),
             new LedgerVerificationOptions { Trust = Trust(), MaxFaults = MaxFaults, Progress = progress }, cancellationToken)
             .ConfigureAwait(false);
         return CopJson.Object(
@@ -46,29 +46,23 @@ internal sealed class LedgerReport(LedgerFollower follower) : ILedgerReport
     {
         if (!(await OpenAsync(cancellationToken).ConfigureAwait(false)).TryGet(out var open, out var error))
             return error;
-        var (store, reader, origin) = open;
+        var (reader, origin) = open;
         if (origin is null)
             return new CopError(LedgerErrorCodes.NoLedger, "The ledger has no record yet.");
-        var bundle = await EvidenceBundle.ExportAsync(store, reader, origin, topicId, Trust().Keys, cancellationToken).ConfigureAwait(
-            false);
+        var bundle = await EvidenceBundle.ExportAsync(kernel.StoredLog, reader, origin, topicId, Trust().Keys, cancellationToken)
+            .ConfigureAwait(false);
         return bundle.Map(json => json.Utf8);
     }
 
-    private async Task<CopResult<(IEventStore Store, LedgerReader Reader, LedgerOrigin? Origin)>> OpenAsync(
-        CancellationToken cancellationToken)
+    private async Task<CopResult<(LedgerReader Reader, LedgerOrigin? Origin)>> OpenAsync(CancellationToken cancellationToken)
     {
-        if (follower.Store is not { } store)
-            return CopError.Temporary(CopErrorCodes.Unavailable, "The ledger has not started yet.");
-        if (!LedgerReader.Open(store, follower.Options.TopicId).TryGet(out var reader, out var error))
+        if (!LedgerReader.Open(kernel.Sequences, kernel.StoreId, options.TopicId).TryGet(out var reader, out var error))
             return error;
         var origins = await reader.ReadOriginsAsync(cancellationToken).ConfigureAwait(false);
-        return (store, reader, origins.LastOrDefault());
+        return (reader, origins.LastOrDefault());
     }
 
-    private TrustFile Trust()
-    {
-        var options = follower.Options;
-        return options.Signer is not { } signer || options.Trust.Keys.Any(key => key.KeyId == signer.KeyId) ? options.Trust
+    private TrustFile Trust() =>
+        options.Signer is not { } signer || options.Trust.Keys.Any(key => key.KeyId == signer.KeyId) ? options.Trust
             : options.Trust with { Keys = options.Trust.Keys.Add(new TrustedKey(signer.KeyId, [.. signer.PublicKey.Span])) };
-    }
 }

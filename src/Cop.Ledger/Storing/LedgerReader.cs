@@ -16,10 +16,12 @@ public sealed class LedgerReader(IAppendOnlyStore rows, string? topicId = null)
     public static CopResult<LedgerReader> Open(IEventStore store, string? topicId = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return store.AppendOnly is { } rows
-            ? new LedgerReader(rows, topicId)
-            : new CopError(LedgerErrorCodes.NoLedger, $"The store '{store.StoreId}' keeps no sequences of rows, and so no ledger.");
+        return Open(store.AppendOnly, store.StoreId, topicId);
     }
+
+    internal static CopResult<LedgerReader> Open(IAppendOnlyStore? rows, string storeId, string? topicId) => rows is not null
+        ? new LedgerReader(rows, topicId)
+        : new CopError(LedgerErrorCodes.NoLedger, $"The store '{storeId}' keeps no sequences of rows, and so no ledger.");
 
     /// <summary>Reads the origins, from the first to the present one.</summary>
     public async Task<ImmutableArray<LedgerOrigin>> ReadOriginsAsync(CancellationToken cancellationToken = default)
