@@ -8,6 +8,7 @@ internal static class PictureScenes
 {
     public const string Topic = "urn:cop:topic:refund-4711";
     public const string Long = "urn:cop:topic:telemetry";
+    public const string Mark = "reading.marked";
     public const string Single = "urn:cop:topic:order-4712";
 
     /// <summary>More than a page counts: of topics, of open requests, and of parked deliveries.</summary>
@@ -99,11 +100,15 @@ internal static class PictureScenes
     }
 
     /// <summary>A topic of 20,000 events.</summary>
-    public static async Task FillLongAsync(DashboardHost host, ManualTime time)
+    /// <param name="host">The host.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="marked">The topicSeq of an event of the type <see cref="Mark"/> with its number as the name; 0 for none.</param>
+    public static async Task FillLongAsync(DashboardHost host, ManualTime time, int marked = 0)
     {
         for (var seq = 0; seq < LongEvents; seq += 500)
         {
-            var drafts = Enumerable.Range(seq, 500).Select(Reading).Select(draft => draft with { Id = host.NewEventId!() });
+            var drafts = Enumerable.Range(seq, 500).Select(number => number == marked - 1 ? Marked(marked) : Reading(number))
+                .Select(draft => draft with { Id = host.NewEventId!() });
             (await host.Kernel.AppendAsync(Long, [.. drafts], new Actor("system:sensor"))).Unwrap();
             time.Advance(TimeSpan.FromMinutes(1));
         }
@@ -148,6 +153,8 @@ internal static class PictureScenes
             ("usage", CopJson.Object(
                 ("calls", CopJson.From(1)), ("inputTokens", CopJson.From(tokens)), ("outputTokens", CopJson.From(180)),
                 ("cost", CopJson.From("0.0184")))))))));
+
+    private static EventDraft Marked(int number) => EventDraft.Create(Mark, ("name", CopJson.From($"{number}")));
 
     private static EventDraft Reading(int number) => number == 0
         ? EventDraft.Create("topic.created", ("title", CopJson.From("Temperatures of the cold store")))

@@ -24,8 +24,11 @@ public sealed class PictureTests
         ("agents", "/agents", "importer"), ("costs", "/costs", "m-large"), ("ledger", "/ledger", "Records"),
     ];
 
-    // Other pages are made whole, or wait for a fold whose progress no two runs share.
+    // Other pages are made whole.
     private static readonly (string Name, string Path, string Text)[] Loading = [("overview", "", "Not read in time")];
+
+    private static readonly (string Name, string Path, string Text)[] Folding =
+        [("topic", $"/topics/{PictureScenes.Long}?tab=state&asof=15000", "#9,999 so far")];
 
     private static readonly (string Name, string Path, string Text)[] Many =
     [
@@ -68,7 +71,8 @@ public sealed class PictureTests
         await TakeAsync(PictureScenes.FillOneAsync, host => album.TakeStates(host, "one", One), failed: 1);
         await TakeFailingAsync(album);
         await TakeLoadingAsync(album);
-        await TakeAsync(PictureScenes.FillLongAsync, host => album.TakeStates(
+        await TakeFoldingAsync(album);
+        await TakeAsync((host, time) => PictureScenes.FillLongAsync(host, time), host => album.TakeStates(
             host, "long", [("topic", $"/topics/{PictureScenes.Long}", "Events #19,901 to #20,000 of 20,000")]));
         await TakeAsync(PictureScenes.FillAsync, host => album.TakeDocumented(host, PictureScenes.Topic));
         if (withMany)
@@ -134,6 +138,24 @@ public sealed class PictureTests
             await host.DisposeAsync();
             PostgresServer.Shared.DropSchema(schema);
         }
+    }
+
+    private static async Task TakeFoldingAsync(PictureAlbum album)
+    {
+        const int HeldAt = 12_000;
+        using var held = new HeldFold(PictureScenes.Mark, $"{HeldAt}");
+        var time = new ManualTime();
+        await using var host = await FixedHost.StartAsync(time, cop =>
+        {
+            cop.AddUpcaster(held);
+            InMemory(cop);
+        }, new DashboardOptions { BlockPatience = TimeSpan.Zero });
+        await PictureScenes.FillLongAsync(host, time, HeldAt);
+        held.Hold();
+        await host.PageAsync("/cop" + Folding[0].Path);
+        await held.Reached.WaitAsync(HangLimit.Span);
+        album.TakeStates(host, "loading", Folding);
+        held.Dispose();
     }
 
     private static async Task TakeManyAsync(PictureAlbum album)
