@@ -149,7 +149,7 @@ public sealed class StuckTopicTests
         }
     }
 
-    private static EventDraft Continuation(string id, string agent, string type) => EventDraft.Create("artifact.created", ("artifact",
+    internal static EventDraft Continuation(string id, string agent, string type) => EventDraft.Create("artifact.created", ("artifact",
         CopJson.Object(("id", CopJson.From(id)), ("type", CopJson.From("cop/continuation")), ("payload", CopJson.Object(
             ("agent", CopJson.From(agent)), ("state", CopJson.EmptyObject), ("waitForEvents", CopJson.Array(CopJson.From(type))))))));
 

@@ -8,6 +8,11 @@ internal static class TimelineView
     private const int WindowSize = 100;
     private const int MaxParentsShown = 4;
 
+    /// <summary>The time after an event in which an agent may begin with it.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+
     public static async Task<Html> ReadAsync(TopicView view)
     {
         var (request, topic) = (view.Request, view.Topic);
@@ -84,12 +89,20 @@ internal static class TimelineView
             $"</a>")}</p>
         """);
 
-    // Attempts that run or wait for their next try are rows behind the events.
+    // Attempts that run or wait for their next try are rows behind the events. No event tells that one begins or fails.
     private static async Task<IEnumerable<Html>> RunningAsync(TopicView view)
     {
         if (view.Request.Kernel.DeliveryStatus is not { } status)
             return [];
         var subscriptions = await status.ReadSubscriptionsAsync(view.Topic.Id, 50, view.Request.Cancellation).ConfigureAwait(false);
+        if (view.Request.Now - view.Topic.UpdatedAt < Fresh)
+            view.Request.RefreshWithin(Again);
+        foreach (var attempt in subscriptions.SelectMany(subscription => subscription.Attempts).Where(attempt => !attempt.IsHalted))
+        {
+            var left = attempt is { HasFailed: true, NotBefore: { } next } ? next - view.Request.Now : TimeSpan.Zero;
+            view.Request.RefreshWithin(left > TimeSpan.Zero ? left + Again : Again);
+        }
+
         return subscriptions.SelectMany(subscription => subscription.Attempts.Take(5).Select(attempt => Html.Of($"""
             <tr class="running"><th scope="row">…</th><td></td><td colspan="3">
             {(attempt.HasFailed ? "↻" : "▶")} {subscription.Agent}: attempt {attempt.Number} of {attempt.Key.ToString()}{After(view,
