@@ -126,18 +126,53 @@ public sealed class HostTests : IAsyncLifetime
     [InlineData("serve", "--address", "http://example.com")]
     [InlineData("serve", "--address", "https://127.0.0.1")]
     [InlineData("serve", "--profile", "other")]
+    [InlineData("serve", "--trust", "none.json")]
     public async Task A_wrong_address_is_a_usage_error(params string[] arguments) =>
         (await Tool.RunHereAsync(arguments)).ExitCode.ShouldBe(ExitCode.BadInput);
+
+    [Fact]
+    public async Task A_served_ledger_is_verified_with_the_keys_of_a_trust_file()
+    {
+        await JsonAsync("append", "t", "note.made", "--host", await ServeAsync());
+        await EndAsync();
+        var key = _directory.File("ledger.key");
+        var trust = _directory.Write("trust.json", (await Tool.RunHereAsync("ledger", "keygen", key)).Output);
+        await JsonAsync("ledger", "extend", "--key", key, "--store", Store);
+        using var client = new HttpClient();
+        (await VerifiedAsync(await ServeAsync("--trust", trust))).ShouldContain("✓ Clean");
+        await EndAsync();
+        (await VerifiedAsync(await ServeAsync())).ShouldContain("? Cannot be verified in full");
+
+        async Task<string> VerifiedAsync(string host)
+        {
+            using var limit = HangLimit.Begin();
+            using var verify = new HttpRequestMessage(HttpMethod.Post, $"{host}/cop/ledger/verify") { Content = new StringContent("") };
+            verify.Content.Headers.ContentType = new("application/x-www-form-urlencoded");
+            verify.Headers.Add("Sec-Fetch-Site", "same-origin");
+            (await client.SendAsync(verify, limit.Token)).EnsureSuccessStatusCode();
+            while (true)
+            {
+                var html = await client.GetStringAsync($"{host}/cop/ledger", limit.Token);
+                if (html.Contains("verdict\">", StringComparison.Ordinal))
+                    return html;
+            }
+        }
+    }
 
     [Fact]
     public async Task A_host_ends_with_success_on_Ctrl_C_and_keeps_what_it_appended()
     {
         var host = await ServeAsync();
         await JsonAsync("append", "t", "x", "--host", host);
-        Signal.SendInterrupt(_served[0]);
-        var ended = await Tool.EndAsync(_served[0]);
-        ended.ExitCode.ShouldBe(0, ended.ToString());
+        await EndAsync();
         (await JsonAsync("topic", "log", "t", "--store", Store)).GetProperty("events").GetArrayLength().ShouldBe(1);
+    }
+
+    private async Task EndAsync()
+    {
+        Signal.SendInterrupt(_served[^1]);
+        var ended = await Tool.EndAsync(_served[^1]);
+        ended.ExitCode.ShouldBe(0, ended.ToString());
     }
 
     private async Task<string> ServeAsync(params string[] options)

@@ -44,7 +44,7 @@ internal static class ServeHostCommand
                 "Serves the store over HTTP to programs on this machine (docs/http.md), its dashboard at /cop and agents' tools at /mcp. "
                 + "Ctrl-C ends it.")
             {
-                Address, Profiles, TrustActors,
+                Address, Profiles, TrustActors, LedgerOptionSet.Trust,
             },
             RunAsync);
     }
@@ -54,10 +54,12 @@ internal static class ServeHostCommand
 
     private static async Task<int> RunAsync(CommandContext invocation)
     {
+        var trust = LedgerOptionSet.ReadTrust(invocation);
         var storage = await OpenStore.OpenStorageAsync(invocation, "serve", mustExist: false).ConfigureAwait(false);
         var server = new StoreServer(invocation.Arguments.GetRequiredValue(Address))
         {
             Profiles = invocation.Arguments.GetValue(Profiles) ?? [], TrustsActors = invocation.Arguments.GetValue(TrustActors),
+            Trust = trust,
         };
         return await server.RunAsync(invocation, storage, address => invocation.Item(
             CopJson.Object(("address", CopJson.From(address)), ("store", CopJson.From(invocation.Address.Shown))),

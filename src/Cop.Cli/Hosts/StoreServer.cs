@@ -21,6 +21,9 @@ internal sealed class StoreServer(string address)
     /// <summary>Whether callers on this machine may name their identity.</summary>
     public bool TrustsActors { get; init; }
 
+    /// <summary>The keys that a verification of the ledger trusts.</summary>
+    public TrustFile Trust { get; init; } = TrustFile.Empty;
+
     /// <summary>Serves until the command is cancelled, then disposes the store.</summary>
     /// <param name="invocation">The command.</param>
     /// <param name="storage">The store.</param>
@@ -84,7 +87,7 @@ internal sealed class StoreServer(string address)
                 cop.AddProfile(AI.AiProfile.Create(), isGlobal: true);
             // Without a key: checkpoints are signed by the hosts that have one.
             if (hasLedger)
-                cop.AddLedger();
+                cop.AddLedger(new LedgerOptions { Trust = Trust });
         };
     }
 
