@@ -93,10 +93,10 @@ internal sealed class PostgresServer : IDisposable
     public void Stop() => Run("pg_ctl", "-D", Data, "-w", "-m", "fast", "stop");
 
     /// <summary>Freezes all of its processes; connections stay, and nothing answers.</summary>
-    public void Freeze() => Signal("STOP");
+    public void Freeze() => FreezeAll(Postmaster());
 
     /// <summary>Lets all of its processes go on.</summary>
-    public void Thaw() => Signal("CONT");
+    public void Thaw() => Execute(["kill", "-CONT", .. WithChildren(Postmaster())]);
 
     /// <summary>The arguments of the server's tools for a database.</summary>
     public string Uri(string database)
@@ -142,8 +142,18 @@ internal sealed class PostgresServer : IDisposable
         _watchdog.Dispose();
     }
 
-    private void Signal(string name) =>
-        Execute(["kill", $"-{name}", .. WithChildren(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First())]);
+    private string Postmaster() => File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
+
+    /// <summary>Freezes a postmaster and its processes, also one that it was starting when they were listed.</summary>
+    internal static void FreezeAll(string postmaster)
+    {
+        using var limit = HangLimit.Begin();
+        while (WithChildren(postmaster).Where(IsRunning).ToList() is { Count: > 0 } running)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            Execute(["sh", "-c", "kill -STOP \"$@\" || true", "kill", .. running]); // One may have ended.
+        }
+    }
 
     /// <summary>A postmaster and its processes; it comes first, so that it starts none meanwhile.</summary>
     internal static IEnumerable<string> WithChildren(string postmaster) =>
@@ -154,17 +164,21 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Where the server's programs are.</summary>
     internal static string Binaries => Path.GetDirectoryName(Binary("postgres"))!;
 
-    // The fourth field, behind the name, which may hold anything.
-    private static string? ParentOf(string process)
+    private static string? ParentOf(string process) => FieldsOf(process)?[1];
+
+    private static bool IsRunning(string process) => FieldsOf(process) is { } fields && fields[0] is not ("T" or "Z");
+
+    // State, parent and more, behind the name, which may hold anything; null when the process has ended.
+    private static string[]? FieldsOf(string process)
     {
         try
         {
             var line = File.ReadAllText($"/proc/{process}/stat");
-            return line[(line.LastIndexOf(')') + 2)..].Split(' ')[1];
+            return line[(line.LastIndexOf(')') + 2)..].Split(' ');
         }
         catch (IOException)
         {
-            return null; // It has ended.
+            return null;
         }
     }
 

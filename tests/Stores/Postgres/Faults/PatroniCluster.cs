@@ -251,9 +251,12 @@ internal sealed class PatroniCluster : IDisposable
         if (member.Process is { HasExited: false } patroni)
             pids.Add(patroni.Id.ToString(CultureInfo.InvariantCulture));
         var postmaster = Path.Combine(_directory, name, "postmaster.pid");
-        if (File.Exists(postmaster))
-            pids.AddRange(PostgresServer.WithChildren(File.ReadLines(postmaster).First()));
+        var server = File.Exists(postmaster) ? File.ReadLines(postmaster).First() : null;
+        if (server is not null)
+            pids.AddRange(PostgresServer.WithChildren(server));
         Send(signal, pids);
+        if (signal == "STOP" && server is not null)
+            PostgresServer.FreezeAll(server);
         if (signal == "KILL")
             member.Process?.WaitForExit();
     }
