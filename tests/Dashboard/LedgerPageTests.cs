@@ -79,10 +79,14 @@ public sealed class LedgerPageTests : IDisposable
     [Fact]
     public async Task A_ledger_and_its_evidence_are_of_the_events_as_they_are_stored_where_their_type_has_an_upcaster()
     {
-        await using (var host = await StartAsync("signer", new LedgerOptions { Signer = Signer, CheckpointRecords = 1 }, upcaster: true))
+        var upcaster = new NoteUpcaster();
+        var options = new LedgerOptions { Signer = Signer, CheckpointRecords = 1 };
+        await using (var host = await StartAsync("signer", options, upcaster: upcaster))
         {
             await host.AppendAsync(Scenes.Refund, EventDraft.Create("note.made", ("text", CopJson.From("old"))));
             (await host.PageAsync("/cop/topics/" + Uri.EscapeDataString(Scenes.Refund) + "?sel=1")).ShouldContain("upcast to 2");
+            // Neither reads an event through it.
+            upcaster.IsBroken = true;
             (await VerifiedAsync(host)).ShouldContain("✓ Clean");
             var trust = new TrustFile { Keys = [new TrustedKey(Signer.KeyId, [.. Signer.PublicKey.Span])] };
             EvidenceVerifier.Verify(await DownloadedAsync(host), trust).Unwrap().Faults.ShouldBeEmpty();
@@ -118,11 +122,11 @@ public sealed class LedgerPageTests : IDisposable
     }
 
     private Task<DashboardHost> StartAsync(
-        string node, LedgerOptions ledger, bool readOnly = false, bool upcaster = false) => DashboardHost.StartAsync(
+        string node, LedgerOptions ledger, bool readOnly = false, IUpcaster? upcaster = null) => DashboardHost.StartAsync(
         cop =>
         {
-            if (upcaster)
-                cop.AddUpcaster(new NoteUpcaster());
+            if (upcaster is not null)
+                cop.AddUpcaster(upcaster);
             cop.AddHitl();
             cop.AddLedger(ledger);
             cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
@@ -133,12 +137,15 @@ public sealed class LedgerPageTests : IDisposable
 
     private sealed class NoteUpcaster : IUpcaster
     {
+        public bool IsBroken { get; set; }
+
         public string EventType => "note.made";
 
         public string FromVersion => "1";
 
         public string ToVersion => "2";
 
-        public CopJson Upcast(CopJson payload) => CopJson.Object(("words", payload["text"]!));
+        public CopJson Upcast(CopJson payload) =>
+            IsBroken ? throw new InvalidOperationException("broken") : CopJson.Object(("words", payload["text"]!));
     }
 }
