@@ -9,11 +9,9 @@ internal sealed class ParentStanding(IEventStore storage)
     private const int LookupsAtOnce = 1000;
 
     /// <summary>Returns those of these ids that are stored and applied.</summary>
-    public async Task<IReadOnlyList<string>> FindAppliedAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
-    {
-        return [.. (await LocateAsync([.. ids], cancellationToken).ConfigureAwait(false)).Where(parent => parent.Value.IsApplied)
+    public async Task<IReadOnlyList<string>> FindAppliedAsync(IEnumerable<string> ids, CancellationToken cancellationToken) =>
+        [.. (await LocateAsync([.. ids], cancellationToken).ConfigureAwait(false)).Where(parent => parent.Value.IsApplied)
             .Select(parent => parent.Key)];
-    }
 
     /// <summary>Returns the locations of those of these ids that are stored.</summary>
     public async Task<Dictionary<string, EventLocation>> LocateAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+
 namespace Cop.Runtime;
 
 /// <summary>Runs the kernel's internal work on the thread pool.</summary>
