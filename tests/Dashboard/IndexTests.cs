@@ -37,6 +37,23 @@ public sealed class IndexTests
     }
 
     [Fact]
+    public async Task A_page_that_asks_while_the_index_advances_has_all_that_was_committed_before()
+    {
+        await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
+        await Scenes.FillAsync(host);
+        var held = new HeldIndex(host.Kernel.TopicIndex!);
+        var indexer = new TopicIndexer(host.Kernel, held, CancellationToken.None);
+        var earlier = indexer.CatchUpAsync(Long, CancellationToken.None);
+        await held.Reached.WaitAsync(Long);
+        await host.AppendAsync("later", EventDraft.Create("said.hello"));
+        var later = indexer.CatchUpAsync(Long, CancellationToken.None);
+        held.Release();
+        await earlier;
+        await later;
+        (await ListAsync(host, IndexLabels.Type("said.hello"))).ShouldContain("later");
+    }
+
+    [Fact]
     public async Task Deliveries_of_a_topic_that_was_closed_after_their_parking_count_where_they_are_decided()
     {
         await using var host = await DashboardHost.StartAsync(Scenes.AddAll);
@@ -138,7 +155,7 @@ public sealed class IndexTests
         await using var host = await DashboardHost.StartAsync(cop => cop.UsePostgres(
             PostgresServer.Shared.ConnectionString, new PostgresOptions
             {
-                NodeId = "urn:cop:node:texts", Schema = schema, MigrateOnOpen = true,
+                NodeId = "urn:cop:node:texts", Schema = schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
             }).AddAgent("importer", EventFilter.ForTypes("row.imported"), (delivery, _, _) => throw new InvalidOperationException(
                 delivery.Trigger!.Payload["text"]!.AsString()), new AgentOptions { MaxAttempts = 1 }));
         try

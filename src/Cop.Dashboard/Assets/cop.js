@@ -9,7 +9,7 @@ const policy = window.trustedTypes?.createPolicy("cop", {
 });
 const status = document.getElementById("live");
 let paused = sessionStorage.getItem("cop-paused") === "1";
-let pending = false, loading = false, listening = false, wasLost = false, announcedAt = 0, timer = 0, port = null, direct = null;
+let pending = false, loading = false, listening = false, following = false, wasLost = false, announcedAt = 0, timer = 0, port = null, direct = null;
 
 const topics = () => (document.getElementById("main")?.dataset.live ?? "").split("\n").filter(Boolean);
 const isWatched = topic => topics().some(known => known === "*" || known === topic) || topic === "*";
@@ -50,10 +50,10 @@ const holdsTyped = node => isTyped(node) || [...node.querySelectorAll?.("form") 
 // A page that lacks a part, or shows a time that will be over, says after how many seconds it is old.
 function plan(seconds = Number(document.getElementById("main")?.dataset.stale ?? 0)) {
   clearTimeout(timer);
-  if (seconds > 0) timer = setTimeout(refresh, seconds * 1000);
+  if (seconds > 0) timer = setTimeout(() => refresh(true), seconds * 1000);
 }
 
-async function refresh() {
+async function refresh(isQuiet = false) {
   if (paused || loading || document.hidden) { pending = true; plan(); return; }
   [loading, pending] = [true, false];
   try {
@@ -66,6 +66,7 @@ async function refresh() {
       return;
     }
     const html = await answer.text();
+    if (paused) { pending = true; plan(); return; }
     const page = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
     const main = page.getElementById("main");
     if (main) {
@@ -75,7 +76,7 @@ async function refresh() {
     plan();
     if (!listening) listen();
     else if (wasLost) show("Live");
-    else announce();
+    else if (!isQuiet) announce();
     wasLost = false;
   } catch { show("Not live: no connection"); plan(2); wasLost = true; }
   finally {
@@ -117,7 +118,11 @@ function listen() {
     watch();
     addEventListener("pagehide", () => port.postMessage({ root, leave: true }));
     // A hidden page is told nothing, so it may be old when it is shown again.
-    document.addEventListener("visibilitychange", () => document.hidden ? port.postMessage({ root, leave: true }) : (watch(), refresh()));
+    document.addEventListener("visibilitychange", () => {
+      following = false;
+      if (document.hidden) port.postMessage({ root, leave: true });
+      else { watch(); refresh(); }
+    });
   } else {
     open();
   }
@@ -136,7 +141,12 @@ function open() {
 
 function take(message) {
   if (message.state === "lost") { wasLost = true; show("Not live: reconnecting"); }
-  else if (message.state === "live") { if (wasLost) { wasLost = false; refresh(); } show(paused ? "Paused" : "Live"); }
+  else if (message.state === "live") {
+    // What changed between the making of the page and its stream is told to nobody.
+    if (wasLost || !following) refresh(!following);
+    [wasLost, following] = [false, true];
+    show(paused ? "Paused" : "Live");
+  }
   else if (isWatched(message.topic)) refresh();
 }
 const watch = () => port.postMessage({ root, topics: topics() });

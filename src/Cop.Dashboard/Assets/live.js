@@ -31,5 +31,7 @@ self.onconnect = event => {
     if (data.leave) ports.delete(port);
     else ports.set(port, { topics: data.topics });
     connect(data.root);
+    // An open stream that already has these topics says nothing more by itself.
+    if (!data.leave && stream?.readyState === EventSource.OPEN) port.postMessage({ state: "live" });
   };
 };

@@ -23,24 +23,35 @@ internal sealed class TopicIndexer(CopKernel kernel, ITopicIndex index, Cancella
     /// <returns>The position of the index and of the log.</returns>
     public async Task<IndexState> CatchUpAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        Task<IndexState> running;
-        lock (_gate)
-        {
-            if (_running is not { IsCompleted: false })
-                _running = Task.Run(AdvanceAsync, CancellationToken.None);
-            running = _running;
-        }
-
+        using var limit = new CancellationTokenSource(patience);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await running.WaitAsync(patience, cancellationToken).ConfigureAwait(false);
+            // One that runs may have looked for the end of the log before: only the next one is sure to have what was committed by now.
+            if (Running() is { } earlier)
+                await ((Task)earlier).WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ending.Token.ThrowIfCancellationRequested();
+            return await Start().WaitAsync(ending.Token).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new IndexState(
                 await index.GetIndexedPositionAsync(cancellationToken).ConfigureAwait(false),
                 await kernel.Log.GetLastPositionAsync(cancellationToken).ConfigureAwait(false));
         }
+    }
+
+    private Task<IndexState>? Running()
+    {
+        lock (_gate)
+            return _running is { IsCompleted: false } ? _running : null;
+    }
+
+    // Joins the one that another page has started.
+    private Task<IndexState> Start()
+    {
+        lock (_gate)
+            return _running is { IsCompleted: false } ? _running : _running = Task.Run(AdvanceAsync, CancellationToken.None);
     }
 
     private async Task<IndexState> AdvanceAsync()

@@ -1,10 +1,13 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace Cop.Dashboard;
 
 /// <summary>The ledger: its head, its last checkpoint, verification and evidence.</summary>
 internal static class LedgerPage
 {
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+
     public static async Task<Answer> ReadAsync(DashboardRequest request)
     {
         if (Ledger(request) is not { } ledger)
@@ -57,7 +60,8 @@ internal static class LedgerPage
         if (await DashboardEvents.RecordAsync(request, actor, DashboardEvents.VerificationStarted, null).ConfigureAwait(
             false) is { } refused)
             return Answer.From(refused);
-        request.Site.Checks.Start(ledger, actor.Identity, request.Site.Time, request.Site.Stopping);
+        var loggers = request.Context.RequestServices.GetService(typeof(ILoggerFactory)) as ILoggerFactory;
+        request.Site.Checks.Start(ledger, actor.Identity, request.Site.Time, loggers, request.Site.Stopping);
         return new Answer.SeeOther(request.Links.Page("ledger"));
     }
 
@@ -83,12 +87,16 @@ internal static class LedgerPage
     private static Html Verification(DashboardRequest request)
     {
         var checks = request.Site.Checks;
+        var isRunning = checks.IsRunning;
+        // No event tells how far a verification is, or that it has ended.
+        if (isRunning)
+            request.RefreshWithin(Again);
         return Html.Of($"""
             <section><h2>Verification</h2>
-            {(checks.IsRunning ? Html.Of($"<p role=\"status\">Running, started by {checks.StartedBy}: {checks.Verified} records. " +
+            {(isRunning ? Html.Of($"<p role=\"status\">Running, started by {checks.StartedBy}: {checks.Verified} records. " +
                 $"<a href=\"{request.Links.Page("ledger")}\">Look again</a></p>") : checks.Last is { } last ? Result(request, last,
                     checks) : Html.Of($"<p>Not verified since this host started.</p>"))}
-            {Html.When(request.Visitor.MayVerify && !checks.IsRunning, $"<form method=\"post\" " +
+            {Html.When(request.Visitor.MayVerify && !isRunning, $"<form method=\"post\" " +
                 $"action=\"{request.Links.Page("ledger/verify")}\">{Forms.Token}<button>Verify all…</button> " +
                 $"<span class=\"dim\">as {request.Visitor.Actor?.Identity}; recorded in the log</span></form>")}
             </section>

@@ -8,8 +8,8 @@ internal static class TimelineView
     private const int WindowSize = 100;
     private const int MaxParentsShown = 4;
 
-    /// <summary>The time after an event in which an agent may begin with it.</summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
+    /// <summary>The time after an event in which an agent that is busy may begin with it.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 

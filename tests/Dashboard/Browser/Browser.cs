@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using OpenQA.Selenium;
 using OpenQA.Selenium.Chrome;
 
@@ -12,6 +14,10 @@ internal sealed class Browser : IDisposable
         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--force-color-profile=srgb", "--hide-scrollbars",
     ];
 
+    // What the driver says of a page that another one replaces while it is read.
+    private static readonly string[] Replaced =
+        ["does not belong to the document", "No node with given id", "loader has changed", "cannot determine loading status"];
+
     private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("cop-browser-");
     private readonly ChromeDriverService _service;
 
@@ -24,7 +30,9 @@ internal sealed class Browser : IDisposable
             options.AddUserProfilePreference("profile.managed_default_content_settings.javascript", 2);
         _service = ChromeDriverService.CreateDefaultService(Find("chromedriver"));
         _service.SuppressInitialDiagnosticInformation = true;
+        (_service.Port, _service.InitializationTimeout) = (FreePort(), HangLimit.Span);
         Driver = new ChromeDriver(_service, options, HangLimit.Span);
+        Driver.Manage().Timeouts().AsynchronousJavaScript = HangLimit.Span;
     }
 
     public ChromeDriver Driver { get; }
@@ -60,7 +68,8 @@ internal sealed class Browser : IDisposable
                 if (look() is { } found)
                     return found;
             }
-            catch (Exception changed) when (changed is StaleElementReferenceException or NoSuchElementException)
+            catch (WebDriverException changed) when (changed is StaleElementReferenceException or NoSuchElementException
+                || Replaced.Any(words => changed.Message.Contains(words, StringComparison.Ordinal)))
             {
                 // The page changed, or had no content yet, while it was read.
             }
@@ -73,6 +82,26 @@ internal sealed class Browser : IDisposable
 
     public void UntilText(string text) => Until(() => Driver.FindElement(By.TagName("body")).Text.Contains(text,
         StringComparison.Ordinal) ? text : null, text);
+
+    /// <summary>Waits until the script of the page runs and the page reads itself again after changes.</summary>
+    public void UntilLive() => Until(() => Driver.FindElements(By.Id("live")).FirstOrDefault()?.Text is { } text
+        && (text.StartsWith("Live", StringComparison.Ordinal) || text.StartsWith("Updated", StringComparison.Ordinal)) ? text : null,
+        "a live page");
+
+    /// <summary>Waits until the first open page of a topic is told of its changes, which is some time after it says "Live".</summary>
+    public static void UntilFollowed(DashboardHost host, string topic) =>
+        Until(() => host.IsFollowed(topic) ? topic : null, $"a stream of {topic}");
+
+    /// <summary>Repeats a change until the open page shows a text: a page that says "Live" may not be told of changes yet.</summary>
+    public async Task UntilTextAsync(string text, Func<Task> change)
+    {
+        using var limit = HangLimit.Begin();
+        while (!Until(() => Driver.FindElement(By.TagName("body")).Text, text).Contains(text, StringComparison.Ordinal))
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await change();
+        }
+    }
 
     /// <summary>The messages of the console since the last call: errors of scripts, refused content, failed requests.</summary>
     public IReadOnlyList<string> Console() => [.. Driver.Manage().Logs.GetLog(LogType.Browser).Select(entry => entry.Message)];
@@ -108,11 +137,37 @@ internal sealed class Browser : IDisposable
         Driver.Quit();
         Driver.Dispose();
         _service.Dispose();
-        _profile.Delete(recursive: true);
+        try
+        {
+            _profile.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // A process of the browser that is just ending still writes; the folder is a temporary one.
+        }
     }
 
     private void SetCookie(DashboardHost host, string name, string value) => Driver.ExecuteCdpCommand(
         "Network.setCookie", new Dictionary<string, object?> { ["name"] = name, ["value"] = value, ["url"] = host.Address + "/" });
+
+    // Below the ports that the system gives to programs that ask for any, until the driver listens.
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 32_000);
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // In use.
+            }
+        }
+    }
 
     private static string Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/bin")
         .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)

@@ -75,7 +75,7 @@ public sealed class BrowserTests
         await Scenes.FillAsync(host);
         using var browser = new Browser();
         browser.Open(host, "/cop/topics/" + Scenes.Refund);
-        browser.UntilText("Live");
+        browser.UntilLive();
         await host.AppendAsync(Scenes.Refund, EventDraft.Create("news.arrived"));
         browser.UntilText("news.arrived");
         browser.Open(host, $"/cop/inbox/request?topic={Scenes.Refund}&request=r1");
@@ -83,9 +83,9 @@ public sealed class BrowserTests
         browser.Open(host, $"/cop/inbox/request?topic={Scenes.Refund}&request=open");
         browser.Find(By.Name("rationale")).SendKeys("half a sentence");
         await Scenes.AskAsync(host, "other", null);
-        await host.App.Services.GetRequiredService<Cop.Hitl.HumanRequests>().AnnotateAsync(Scenes.Refund, "quote", "a remark",
-            Actor.Human("eve"));
-        browser.UntilText("Updated");
+        var requests = host.App.Services.GetRequiredService<Cop.Hitl.HumanRequests>();
+        await browser.UntilTextAsync(
+            "Updated", () => requests.AnnotateAsync(Scenes.Refund, "quote", "a remark", Actor.Human("eve")));
         browser.Find(By.Name("rationale")).GetAttribute("value").ShouldBe("half a sentence");
         browser.Console().ShouldBeEmpty();
     }
@@ -100,17 +100,22 @@ public sealed class BrowserTests
         browser.Open(host, "/cop");
         Press("g", "t");
         browser.UntilText("newest change first");
+        UntilScripted();
         Press("j", "j");
         var focused = browser.Driver.SwitchTo().ActiveElement();
         focused.Text.ShouldContain("Refund");
         browser.Driver.ExecuteScript("return getComputedStyle(document.activeElement).outlineStyle").ShouldBe("solid");
         focused.SendKeys(Keys.Enter);
         browser.UntilText("Check the order");
+        UntilScripted();
         Press("?");
         browser.UntilText("Keys are on in this browser");
         browser.Click("#keys");
         Press("g", "t");
         browser.Driver.Url.ShouldEndWith("/cop/help");
+
+        // A page that keys have opened is shown before its script takes keys.
+        void UntilScripted() => browser.UntilLive();
 
         void Press(params string[] keys)
         {
@@ -154,6 +159,8 @@ public sealed class BrowserTests
         browser.UntilText("human.decision.provided");
         browser.Open(host, "/cop/ledger");
         browser.Find(By.CssSelector("form[action$='/ledger/verify'] button")).Click();
+        // Opening the page again before the form was answered would take back its request.
+        Browser.Until(() => browser.Html.Contains("Not verified since", StringComparison.Ordinal) ? null : "", "the answer to the form");
         Browser.Until(() =>
         {
             browser.Open(host, "/cop/ledger");

@@ -100,7 +100,7 @@ public sealed class PictureTests
             PictureScenes.AddParts(cop);
             cop.UsePostgres(server.ConnectionString, new PostgresOptions
             {
-                NodeId = "urn:cop:node:a-1", MigrateOnOpen = true, MaxRetryAttempts = 0,
+                NodeId = "urn:cop:node:a-1", MigrateOnOpen = true, MaxRetryAttempts = 0, AppendTimeout = HangLimit.Span,
             });
         });
         await PictureScenes.FillOneAsync(host, new ManualTime());
@@ -120,6 +120,7 @@ public sealed class PictureTests
             {
                 // No heartbeat, which has figures of the node, comes between two pictures.
                 NodeId = "urn:cop:node:a-1", Schema = schema, MigrateOnOpen = true, LeaseDuration = TimeSpan.FromHours(1),
+                AppendTimeout = HangLimit.Span,
             });
         }, options);
         try

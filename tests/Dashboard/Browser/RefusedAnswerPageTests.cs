@@ -19,7 +19,7 @@ public sealed class RefusedAnswerPageTests
         browser.Size(320, 800);
         browser.SignIn(host, "bo");
         browser.Open(host, $"/cop/inbox/request?topic={Scenes.Refund}&request=mine");
-        browser.UntilText("Live");
+        browser.UntilLive();
         browser.Click("input[name=decision][value=approve]");
         browser.Find(By.Name("rationale")).SendKeys(Typed);
         browser.Driver.ExecuteScript("document.activeElement.blur()");

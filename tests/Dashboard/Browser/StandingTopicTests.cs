@@ -46,7 +46,7 @@ public sealed class StandingTopicTests(ITestOutputHelper output)
         async Task ShowsAsync(string page, Func<Task> happen, params string[] texts)
         {
             browser.Open(host, "/cop/topics/" + page);
-            browser.UntilText("Live");
+            browser.UntilLive();
             var clock = Stopwatch.StartNew();
             await happen();
             foreach (var text in texts)
