@@ -46,7 +46,8 @@ internal sealed class RabbitSession : IAsyncDisposable
     {
         for (var inner = fault; inner is not null; inner = inner.InnerException)
         {
-            if (inner is AuthenticationFailureException or PossibleAuthenticationFailureException
+            // A connection that ends before it is open is for the client a possible failure of authentication. A broker says a real one.
+            if (inner is AuthenticationFailureException
                 || inner is OperationInterruptedException { ShutdownReason.ReplyCode: Constants.AccessRefused or Constants.NotAllowed })
             {
                 return new CopException(new CopError(

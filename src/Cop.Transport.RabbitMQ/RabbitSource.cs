@@ -31,53 +31,101 @@ public sealed class RabbitSource : IReplicationSource
         var session = await RabbitSession.OpenAsync(_options, cancellationToken).ConfigureAwait(false);
         await using var owned = session.ConfigureAwait(false);
         var delivered = System.Threading.Channels.Channel.CreateUnbounded<BasicDeliverEventArgs>();
-        await ConsumeAsync(session.Channel, delivered.Writer, cancellationToken).ConfigureAwait(false);
-        while (await WaitAsync(session.Channel, delivered.Reader, follow, cancellationToken).ConfigureAwait(false))
+        var consumer = NewConsumer(session.Channel, delivered.Writer);
+        do
+        {
+            await ConsumeAsync(consumer, cancellationToken).ConfigureAwait(false);
+            await foreach (var batch in TakeAsync(consumer, delivered.Reader, follow, cancellationToken).ConfigureAwait(false))
+                yield return batch;
+            await CancelAsync(consumer, cancellationToken).ConfigureAwait(false);
+        }
+        while (delivered.Reader.Count > 0);
+    }
+
+    private async IAsyncEnumerable<ReplicationBatch> TakeAsync(
+        AsyncEventingBasicConsumer consumer, ChannelReader<BasicDeliverEventArgs> delivered, bool follow,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await WaitAsync(consumer.Channel, delivered, follow, cancellationToken).ConfigureAwait(false))
         {
             var events = ImmutableArray.CreateBuilder<CarriedEvent>();
             var tags = new List<ulong>();
-            while (events.Count < _options.Prefetch && delivered.Reader.TryRead(out var message))
+            while (events.Count < _options.Prefetch && delivered.TryRead(out var message))
             {
                 events.Add(Read(message));
                 tags.Add(message.DeliveryTag);
             }
 
-            yield return new ReplicationBatch(events.ToImmutable(), stop => AcknowledgeAsync(session.Channel, tags, stop));
+            yield return new ReplicationBatch(events.ToImmutable(), stop => AcknowledgeAsync(consumer.Channel, tags, stop));
         }
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task ConsumeAsync(
-        IChannel channel, ChannelWriter<BasicDeliverEventArgs> delivered, CancellationToken cancellationToken)
+    private static AsyncEventingBasicConsumer NewConsumer(IChannel channel, ChannelWriter<BasicDeliverEventArgs> delivered)
+    {
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, message) =>
+        {
+            // The client reuses the memory of a body after this call.
+            delivered.TryWrite(new BasicDeliverEventArgs(
+                message.ConsumerTag, message.DeliveryTag, message.Redelivered, message.Exchange, message.RoutingKey,
+                message.BasicProperties, message.Body.ToArray(), message.CancellationToken));
+            return Task.CompletedTask;
+        };
+        channel.ChannelShutdownAsync += (_, _) =>
+        {
+            delivered.TryComplete();
+            return Task.CompletedTask;
+        };
+        return consumer;
+    }
+
+    private async Task ConsumeAsync(AsyncEventingBasicConsumer consumer, CancellationToken cancellationToken)
     {
         try
         {
-            await channel.BasicQosAsync(0, _options.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
-            var consumer = new AsyncEventingBasicConsumer(channel);
-            consumer.ReceivedAsync += (_, message) =>
-            {
-                // The client reuses the memory of a body after this call.
-                delivered.TryWrite(new BasicDeliverEventArgs(
-                    message.ConsumerTag, message.DeliveryTag, message.Redelivered, message.Exchange, message.RoutingKey,
-                    message.BasicProperties, message.Body.ToArray(), message.CancellationToken));
-                return Task.CompletedTask;
-            };
-            channel.ChannelShutdownAsync += (_, _) =>
-            {
-                delivered.TryComplete();
-                return Task.CompletedTask;
-            };
+            await consumer.Channel.BasicQosAsync(0, _options.Prefetch, global: false, cancellationToken).ConfigureAwait(false);
             for (var partition = 0; partition < _options.Partitions; partition++)
             {
-                await channel.BasicConsumeAsync(_options.Queue(partition), autoAck: false, consumer, cancellationToken)
+                await consumer.Channel.BasicConsumeAsync(_options.Queue(partition), autoAck: false, consumer, cancellationToken)
                     .ConfigureAwait(false);
             }
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             throw RabbitSession.Translate(fault, _options);
+        }
+    }
+
+    // The client says the end of a consumer behind all messages that it has for it.
+    private async Task CancelAsync(AsyncEventingBasicConsumer consumer, CancellationToken cancellationToken)
+    {
+        using var ended = new SemaphoreSlim(0);
+        AsyncEventHandler<ConsumerEventArgs> end = (_, _) =>
+        {
+            ended.Release();
+            return Task.CompletedTask;
+        };
+        consumer.UnregisteredAsync += end;
+        try
+        {
+            foreach (var tag in consumer.ConsumerTags)
+                await consumer.Channel.BasicCancelAsync(tag, noWait: false, cancellationToken).ConfigureAwait(false);
+            for (var partition = 0; partition < _options.Partitions; partition++)
+            {
+                if (!await ended.WaitAsync(_options.Timeout, cancellationToken).ConfigureAwait(false))
+                    throw new TimeoutException("A consumer did not end in time.");
+            }
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            throw RabbitSession.Translate(fault, _options);
+        }
+        finally
+        {
+            consumer.UnregisteredAsync -= end;
         }
     }
 

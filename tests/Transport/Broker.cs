@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -7,6 +8,8 @@ namespace Cop.Transport.Tests;
 /// <summary>A throwaway server of the system's binaries, on free ports of the loopback address, as the user of the tests.</summary>
 internal abstract class Broker : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
     private Process? _process;
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("cop-broker-").FullName;
@@ -22,7 +25,7 @@ internal abstract class Broker : IAsyncDisposable
         var start = StartInfo;
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var log = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var log = new ConcurrentQueue<string>();
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
@@ -78,10 +81,26 @@ internal abstract class Broker : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Chooses a port below those that the system gives to programs that ask for any: a server takes seconds until it listens, and one that
+    /// is started again needs the same port.
+    /// </summary>
     protected static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                if (Given.TryAdd(port, true))
+                    return port;
+            }
+            catch (SocketException)
+            {
+                // In use.
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Cop.AspNetCore;
 using Cop.Transport.Http;
 using Microsoft.AspNetCore.Builder;
@@ -105,9 +107,10 @@ public sealed class HttpTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_is_away_is_a_temporary_error()
     {
-        Uri address;
-        await using (var host = await StartAsync(_source))
-            address = host.Address;
+        // Bound without listening, it refuses connections, and no other process is given the port meanwhile.
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = new Uri($"http://{held.LocalEndPoint}{CopReplicationEndpoints.DefaultPrefix}");
         var replication = new Replication(
             new HttpSource(_client, address, new MemoryCheckpoint()), new StoreTarget(_replica), new ReplicationOptions { MaxRetries = 0 });
         (await Should.ThrowAsync<CopException>(() => replication.RunAsync())).Error.Code.ShouldBe(TransportErrorCodes.Unavailable);
