@@ -4,6 +4,7 @@ namespace Cop;
 internal sealed class OutstandingWork(WorkDispatcher work)
 {
     private readonly TaskCompletionSource<bool> _drained = work.NewCompletionSource<bool>();
+    private long _begun;
     private int _count;
     private int _invocations;
     private volatile bool _isDraining;
@@ -14,7 +15,14 @@ internal sealed class OutstandingWork(WorkDispatcher work)
     /// <summary>The number of running invocations, from the durable claim to the durable end.</summary>
     public int Invocations => Volatile.Read(ref _invocations);
 
-    public void Begin() => Interlocked.Increment(ref _count);
+    /// <summary>The number of messages, effects and invocations that have ever begun.</summary>
+    public long Begun => Interlocked.Read(ref _begun);
+
+    public void Begin()
+    {
+        Interlocked.Increment(ref _count);
+        Interlocked.Increment(ref _begun);
+    }
 
     public void BeginInvocation()
     {

@@ -133,6 +133,9 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Returns the agent of this node that resumes a continuation; null when none does.</summary>
     public string? AgentFor(Continuation continuation) => _agents.For(continuation)?.Name;
 
+    /// <summary>The number of pieces of work that have ever begun.</summary>
+    public long BegunWork => _subscriptions.Outstanding.Begun;
+
     /// <summary>The number of running invocations.</summary>
     public int Invocations => _subscriptions.Outstanding.Invocations;
 

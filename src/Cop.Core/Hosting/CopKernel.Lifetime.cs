@@ -19,8 +19,13 @@ public sealed partial class CopKernel
     /// a virtual clock.
     /// </summary>
     /// <param name="invocations">The number of agent invocations that are known to be running.</param>
-    public bool IsIdle(int invocations) =>
-        Components.Pipeline.QueueDepth == 0 && Components.Replicator.IsAtRest && _scheduler?.IsIdle(invocations) != false;
+    public bool IsIdle(int invocations)
+    {
+        // A commit leaves the queue when its events are handed to the scheduler: it is seen here as queued, or as work that has begun.
+        var begun = _scheduler?.BegunWork;
+        return _scheduler?.IsIdle(invocations) != false && Components.Replicator.IsAtRest && Components.Pipeline.QueueDepth == 0
+            && _scheduler?.BegunWork == begun;
+    }
 
     /// <summary>The number of running invocations, from the durable claim to the durable end.</summary>
     internal int Invocations => _scheduler?.Invocations ?? 0;
