@@ -73,13 +73,15 @@ public sealed partial class MartenEventStore
         var started = options.TimeProvider.GetTimestamp();
         while (true)
         {
+            // The clock is read before the server is asked: after a standstill it is asked once more.
+            var isLast = options.TimeProvider.GetElapsedTime(started) > options.LeaseDuration + options.LeaseDuration / 3;
             var begun = await client.QueryAsync(
                 "begin_session", reader => reader.GetString(0), cancellationToken, SqlValue.Of(options.NodeId),
                 SqlValue.Of(options.LeaseDuration)).ConfigureAwait(false);
             if (begun is [var session])
                 return session;
             await client.QueryAsync("cap_session", _ => true, cancellationToken, SqlValue.Of(options.NodeId)).ConfigureAwait(false);
-            if (options.TimeProvider.GetElapsedTime(started) > options.LeaseDuration + options.LeaseDuration / 3)
+            if (isLast)
                 break;
             await Task.Delay(options.LeaseDuration / 20, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }

@@ -32,12 +32,14 @@ public sealed partial class PostgresEventStore
         var waiting = new SessionWait(client, options);
         while (true)
         {
+            // The clock is read before the server is asked: after a standstill it is asked once more.
+            var isLast = options.TimeProvider.GetElapsedTime(started) > options.LeaseDuration + options.LeaseDuration / 3;
             var begun = await client.QueryAsync(
                 "501_begin_session", reader => reader.GetString(0), cancellationToken, Parameter.Of(options.NodeId),
                 Parameter.Of(options.LeaseDuration)).ConfigureAwait(false);
             if (begun is [var session])
                 return session;
-            if (options.TimeProvider.GetElapsedTime(started) > options.LeaseDuration + options.LeaseDuration / 3)
+            if (isLast)
                 break;
             await waiting.WaitAsync(cancellationToken).ConfigureAwait(false);
         }

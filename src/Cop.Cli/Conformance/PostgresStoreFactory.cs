@@ -16,7 +16,11 @@ internal sealed class PostgresStoreFactory(PostgresAddress address) : IStoreFact
     public async Task<IEventStore> OpenAsync(ImmutableArray<IUpcaster> upcasters, CancellationToken cancellationToken)
     {
         _schema ??= $"conformance_{Guid.CreateVersion7():N}";
-        var options = new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:tested", Schema = _schema };
+        // No check fails because the server is busy.
+        var options = new PostgresOptions
+        {
+            MigrateOnOpen = true, NodeId = "urn:cop:node:tested", Schema = _schema, AppendTimeout = TimeSpan.FromMinutes(2),
+        };
         return (await PostgresEventStore.OpenAsync(address.ConnectionString, options, cancellationToken).ConfigureAwait(false)).Unwrap();
     }
 

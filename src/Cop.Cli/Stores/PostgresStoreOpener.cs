@@ -6,6 +6,9 @@ internal static class PostgresStoreOpener
     /// <summary>Short, so that the next run soon takes over the work of a killed one.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
+    /// <summary>A command that gives up cannot say whether its event was written.</summary>
+    private static readonly TimeSpan AppendTimeout = TimeSpan.FromMinutes(2);
+
     private const int MaxConnections = 8;
 
     /// <summary>Opens for reading beside running nodes, without a session; needs only the right to read.</summary>
@@ -53,6 +56,7 @@ internal static class PostgresStoreOpener
             Schema = address.Schema,
             LeaseDuration = Lease,
             MaxConnections = MaxConnections,
+            AppendTimeout = AppendTimeout,
         };
         try
         {
