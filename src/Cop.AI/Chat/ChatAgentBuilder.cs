@@ -205,7 +205,8 @@ public sealed class ChatAgentBuilder
         ArgumentNullException.ThrowIfNull(options);
         options.Tool.Validate();
         var server = new McpServer(
-            name, token => McpClient.CreateAsync(transport(), cancellationToken: token), options);
+            name, token => McpClient.CreateAsync(
+                transport(), new McpClientOptions { InitializationTimeout = options.ConnectTimeout }, cancellationToken: token), options);
         _definition.Tools.Add(server);
         _services.AddSingleton(_ => new McpServerLifetime(server));
         return this;

@@ -100,8 +100,13 @@ internal sealed class EvaluationTopic
         progress?.Invoke(_results.Count);
     }
 
-    private async Task AppendAsync(IReadOnlyList<EventDraft> drafts, CancellationToken cancellationToken) =>
-        (await _kernel.AppendAsync(TopicId, drafts, Author, cancellationToken: cancellationToken).ConfigureAwait(false)).Unwrap();
+    private async Task AppendAsync(IReadOnlyList<EventDraft> drafts, CancellationToken cancellationToken)
+    {
+        var appended = await _kernel.AppendAsync(TopicId, drafts, Author, cancellationToken: cancellationToken).ConfigureAwait(false);
+        // An append that is cancelled returns an error.
+        if (!appended.TryGet(out _, out _)) cancellationToken.ThrowIfCancellationRequested();
+        appended.Unwrap();
+    }
 
     /// <summary>Records the end of the run, so that the next one is another topic.</summary>
     public async Task CloseAsync(EvaluationReport report, CancellationToken cancellationToken)

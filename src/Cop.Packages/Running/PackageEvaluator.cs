@@ -82,6 +82,8 @@ public sealed class PackageEvaluator : IDisposable
         long started = time.GetTimestamp();
         var run = new EvaluationTopic(kernel, _evaluation, _work, _request);
         var results = await run.RunAsync(progress, cancellationToken).ConfigureAwait(false);
+        // The last results may come after the interruption.
+        cancellationToken.ThrowIfCancellationRequested();
         var report = Report(results, run.TopicId);
         await run.CloseAsync(report, cancellationToken).ConfigureAwait(false);
         if (_request.Mode == EvaluationMode.Record) await RecordAsync(run.Replies, cancellationToken).ConfigureAwait(false);
