@@ -51,7 +51,10 @@ public sealed class AgentBudgetNodesTests
             cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
             {
                 Schema = schema, NodeId = $"urn:cop:node:{node}", MigrateOnOpen = true,
+                // A node that stands still gives up no append and loses no work: a call that it repeated would count twice.
+                AppendTimeout = HangLimit.Span, CommandTimeout = HangLimit.Span, LeaseDuration = HangLimit.Span,
             });
+            cop.Configure(options => options with { Pipeline = options.Pipeline with { ConflictRetryTimeout = HangLimit.Span } });
             cop.AddHitl();
             cop.AddChatAgent("support", chat =>
             {

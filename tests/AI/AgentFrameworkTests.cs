@@ -23,7 +23,7 @@ public sealed class AgentFrameworkTests
                     agent.UseAgent(scope => new ChatClientAgent(
                         scope.Record(client), "Settle refunds.", tools: [new ApprovalRequiredAIFunction(scope.Record(refund))]));
                 });
-            });
+            }, Desk.Patient);
             var topic = test.Topic();
             await topic.GivenAsync(new RefundRequested("o-1", "Broken."));
             var inbox = new HumanRequests(test.Kernel, null);
@@ -45,7 +45,7 @@ public sealed class AgentFrameworkTests
             agent.On<RefundRequested>(asked => asked.Reason);
             agent.UseAgent(scope => new FailingOnce(new ChatClientAgent(
                 scope.Record(client), tools: [scope.Record(AIFunctionFactory.Create(() => "seen", "look"))]), () => ++attempts == 1));
-        }));
+        }), Desk.Patient);
         var topic = test.Topic();
         await topic.GivenAsync(new RefundRequested("o-1", "Broken."));
         await test.AdvanceAsync(TimeSpan.FromSeconds(10));

@@ -8,7 +8,7 @@ public sealed class CassetteTests
         var cassette = Cassette.Parse((await RecordAsync()).ToJsonLines());
         cassette.Calls.Length.ShouldBe(2);
         var client = new RecordedChatClient(cassette);
-        await using var test = await CopTest.StartAsync(cop => Configure(cop, client, "Settle refund requests."));
+        await using var test = await CopTest.StartAsync(cop => Configure(cop, client, "Settle refund requests."), Desk.Patient);
         var topic = test.Topic();
         await topic.GivenAsync(new RefundRequested("o-1", "broken"));
         (await topic.EventsAsync<TaskCompleted>()).Single().Result!["text"]!.AsString().ShouldBe("Settled.");
@@ -19,7 +19,7 @@ public sealed class CassetteTests
     public async Task A_changed_prompt_is_reported_with_its_difference()
     {
         var client = new RecordedChatClient(await RecordAsync());
-        await using var test = await CopTest.StartAsync(cop => Configure(cop, client, "Refuse refund requests."));
+        await using var test = await CopTest.StartAsync(cop => Configure(cop, client, "Refuse refund requests."), Desk.Patient);
         var topic = test.Topic();
         await topic.GivenAsync(new RefundRequested("o-1", "broken"));
         (await topic.HistoryAsync()).ShouldContain("cassette_miss");
@@ -48,7 +48,7 @@ public sealed class CassetteTests
                     throw new InvalidOperationException("the process ends here");
                 return new RefundSettled(asked.OrderId, first.Text + second.Text);
             });
-        });
+        }, Desk.Patient);
         var topic = test.Topic();
         await topic.GivenAsync(new RefundRequested("o-1", "broken"));
         await test.AdvanceAsync(TimeSpan.FromSeconds(5));
@@ -73,7 +73,7 @@ public sealed class CassetteTests
                     return isFirst
                         ? throw new InvalidOperationException("the process ends here") : new RefundSettled(asked.OrderId, answer.Text);
                 });
-        });
+        }, Desk.Patient);
         var topic = test.Topic();
         await topic.GivenAsync(new RefundRequested("o-1", "broken"));
         await test.AdvanceAsync(TimeSpan.FromSeconds(5));
@@ -86,7 +86,7 @@ public sealed class CassetteTests
     private static async Task<Cassette> RecordAsync()
     {
         var client = new ScriptedChatClient(Call("look", ("orderId", "o-1")), Say("Settled."));
-        await using var test = await CopTest.StartAsync(cop => Configure(cop, client, "Settle refund requests."));
+        await using var test = await CopTest.StartAsync(cop => Configure(cop, client, "Settle refund requests."), Desk.Patient);
         var topic = test.Topic();
         await topic.GivenAsync(new RefundRequested("o-1", "broken"));
         return await Cassette.FromTopicAsync(test.Kernel.Log, topic.Id);

@@ -32,12 +32,13 @@ public sealed class CrashTests : IDisposable
         await using var server = await ServeAsync();
         (await RunAsync(server.Endpoint, point)).ShouldNotBe(0, "the first run is killed");
         var recorded = await RecordedAsync();
-        var before = server.Requests.Length;
-        (await RunAsync(server.Endpoint, "never")).ShouldBe(0);
-        server.Requests.Length.ShouldBe(before + 3 - recorded, "a call whose record is durable is not repeated, every other one is made");
-        server.Requests.Length.ShouldBeLessThanOrEqualTo(4, "one kill repeats at most one call");
+        // A server of its own: a request of the killed process may reach the first one only now.
+        await using var again = await ServeAsync();
+        (await RunAsync(again.Endpoint, "never")).ShouldBe(0);
+        again.Requests.Length.ShouldBe(3 - recorded, "a call whose record is durable is not repeated, every other one is made");
+        (server.Requests.Length + again.Requests.Length).ShouldBeLessThanOrEqualTo(4, "one kill repeats at most one call");
         if (point == "answer")
-            server.Requests.Length.ShouldBe(4, "the answer was lost between call and record");
+            (server.Requests.Length + again.Requests.Length).ShouldBe(4, "the answer was lost between call and record");
 
         var log = await LogAsync();
         log.Select(ModelCalls.Read).OfType<ModelCall>().Count().ShouldBe(3);
@@ -45,7 +46,8 @@ public sealed class CrashTests : IDisposable
         log.Count(stored => stored.Type == EventTypes.TaskCompleted).ShouldBe(1);
         var keys = await File.ReadAllLinesAsync(Path.Combine(_folder, "refund"));
         keys.Distinct().ShouldHaveSingleItem("the refund has one idempotency key");
-        keys.Length.ShouldBe(point == "after refund" ? 2 : 1);
+        // The refund may run while the process is killed at the decision.
+        keys.Length.ShouldBeInRange(point == "after refund" ? 2 : 1, point is "after refund" or "human.decision.provided" ? 2 : 1);
     }
 
     /// <summary>COP_LONG=1 kills after every event; the default after every tenth.</summary>
@@ -61,9 +63,11 @@ public sealed class CrashTests : IDisposable
         {
             Clear();
             (await RunAsync(server.Endpoint, $"event {seq}")).ShouldNotBe(0, $"killed after event {seq}");
-            var (recorded, before) = (await RecordedAsync(), server.Requests.Length);
-            (await RunAsync(server.Endpoint, "never")).ShouldBe(0, $"killed after event {seq}");
-            server.Requests.Length.ShouldBe(before + 3 - recorded, $"killed after event {seq}");
+            var recorded = await RecordedAsync();
+            // A server of its own: a request of the killed process may reach the first one only now.
+            await using var again = await ServeAsync();
+            (await RunAsync(again.Endpoint, "never")).ShouldBe(0, $"killed after event {seq}");
+            again.Requests.Length.ShouldBe(3 - recorded, $"killed after event {seq}");
             var log = await LogAsync();
             log.Count(stored => stored.Type == HitlEventTypes.DecisionRequested).ShouldBe(1, $"killed after event {seq}");
             log.Count(stored => stored.Type == EventTypes.TaskCompleted).ShouldBe(1, $"killed after event {seq}");

@@ -18,6 +18,8 @@ internal sealed class Desk : IAsyncDisposable
 
     public HumanRequests Requests { get; }
 
+    public static CopTestOptions Patient { get; } = new() { Patience = HangLimit.Span };
+
     public static Actor Lead { get; } = Actor.Human("lea").InRole("role:lead");
 
     public static async Task<Desk> StartAsync(
@@ -34,7 +36,7 @@ internal sealed class Desk : IAsyncDisposable
                 configure?.Invoke(chat);
             });
             more?.Invoke(cop);
-        });
+        }, Patient);
         return new Desk(test, client);
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ModelContextProtocol.Client;
 
 namespace Cop.AI.Tests;
@@ -21,8 +23,11 @@ public sealed class McpHttpTests
     [Fact]
     public async Task A_server_that_was_restarted_since_the_last_call_is_connected_again()
     {
-        var server = await HttpToolServer.StartAsync();
-        var address = server.Address;
+        // Bound without listening, it leaves the port to the servers of the test, and no other process is given it between them.
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = new Uri($"http://{held.LocalEndPoint}");
+        var server = await HttpToolServer.StartAsync(address);
         var client = new ScriptedChatClient(Call("weather", ("to", "Bonn")), Say("Rain."), Call("weather", ("to", "Kiel")), Say("Wind."));
         await using var desk = await StartAsync(client, address, "mcp");
         await AskAsync(desk);

@@ -94,6 +94,7 @@ public sealed class McpTests : IDisposable
                 return tool == "send" ? ToolKind.SideEffect : ToolKind.ReadOnly;
             },
             WhenChanged = whenChanged,
+            ConnectTimeout = HangLimit.Span,
         }));
         (await desk.Topic.Client.AppendAsync(new RefundRequested("o-1", "broken"), Actor.Human("ada"))).Unwrap();
         return desk;

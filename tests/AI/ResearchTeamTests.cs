@@ -8,7 +8,7 @@ public sealed class ResearchTeamTests
     public async Task Workers_run_in_parallel_the_critic_asks_once_more_and_the_summary_ends_it()
     {
         var client = ResearchTeam.Script();
-        await using var test = await CopTest.StartAsync(cop => ResearchTeam.Configure(cop, _ => client));
+        await using var test = await CopTest.StartAsync(cop => ResearchTeam.Configure(cop, _ => client), Desk.Patient);
         var topic = test.Topic();
         await topic.GivenAsync(new ResearchAsked("Is it worth it?"));
         (await topic.EventsAsync<ResearchDone>()).Single().Summary.ShouldBe("It depends, on everything.");
@@ -22,7 +22,7 @@ public sealed class ResearchTeamTests
     public async Task A_member_that_fails_fails_the_research()
     {
         var client = new ScriptedChatClient((_, _) => throw new ArgumentException("refused"));
-        await using var test = await CopTest.StartAsync(cop => ResearchTeam.Configure(cop, _ => client));
+        await using var test = await CopTest.StartAsync(cop => ResearchTeam.Configure(cop, _ => client), Desk.Patient);
         var topic = test.Topic();
         await topic.GivenAsync(new ResearchAsked("Is it worth it?"));
         (await topic.EventsAsync<TaskFailed>()).Count.ShouldBe(2, "the planner's task and the research");

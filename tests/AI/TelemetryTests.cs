@@ -14,7 +14,7 @@ public sealed class TelemetryTests
         // A name of its own: tests of other classes run at the same time.
         var client = new ScriptedChatClient(Call("telemetry_look"), Say("A secret answer."));
         await using var test = await CopTest.StartAsync(cop => cop.AddHitl().AddChatAgent("observed", chat => chat.UseClient(_ => client)
-            .On<RefundRequested>(asked => asked.Reason).AddTool("telemetry_look", () => "seen", ToolKind.ReadOnly)));
+            .On<RefundRequested>(asked => asked.Reason).AddTool("telemetry_look", () => "seen", ToolKind.ReadOnly)), Desk.Patient);
         await test.Topic().GivenAsync(new RefundRequested("o-1", "A secret prompt."));
         var own = spans.Where(span => span.GetTagItem("gen_ai.agent.name") as string == "observed").ToList();
         own.Select(span => span.OperationName).Distinct().Order(StringComparer.Ordinal).ShouldBe(
@@ -35,7 +35,7 @@ public sealed class TelemetryTests
         {
             chat.UseClient(_ => client);
             chat.Stream = true;
-        }));
+        }), Desk.Patient);
         var live = (LiveAnswers)test.Services.GetService(typeof(LiveAnswers))!;
         var following = Task.Run(async () =>
         {
@@ -78,7 +78,7 @@ public sealed class TelemetryTests
         try
         {
             await using var test = await CopTest.StartAsync(cop => cop.AddHitl().AddChatAgent("metered", chat => chat
-                .UseClient(_ => client).On<RefundRequested>(asked => asked.Reason)));
+                .UseClient(_ => client).On<RefundRequested>(asked => asked.Reason)), Desk.Patient);
             await test.Topic().GivenAsync(new RefundRequested("o-1", "A loud prompt."));
         }
         finally

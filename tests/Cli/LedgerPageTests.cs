@@ -85,7 +85,11 @@ public sealed class LedgerPageTests : IDisposable
     {
         await RunAsync(ExitCode.Ok, "store", "migrate");
         for (var number = 1; number <= 4; number++)
-            await RunAsync(ExitCode.Ok, "append", "t", "note.made", "--payload", $$"""{"text":"note {{number}}"}""");
+        {
+            await RunAsync(
+                ExitCode.Ok, "append", "t", "note.made", "--id", $"urn:test:{number}", "--payload", $$"""{"text":"note {{number}}"}""");
+        }
+
         var ledger = await KeyAsync("ledger.key");
         await RunAsync(ExitCode.Ok, "ledger", "extend", "--key", _directory.File("ledger.key"));
         var file = _directory.Write("ledger.json", new TrustFile { Keys = [ledger] }.ToJson().ToString());
@@ -127,7 +131,7 @@ public sealed class LedgerPageTests : IDisposable
     {
         cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
         {
-            NodeId = "urn:cop:node:served", Schema = _schema, MigrateOnOpen = false,
+            NodeId = "urn:cop:node:served", Schema = _schema, MigrateOnOpen = false, AppendTimeout = HangLimit.Span,
         });
         cop.AddLedger(new LedgerOptions { Trust = trust });
     });

@@ -107,7 +107,7 @@ public sealed partial class TopicPageTests : IDisposable
             $"/cop/events/{seeded.StarId}/why", $"/cop/events/{seeded.StarId}/impact",
         ]);
         foreach (var page in pages)
-            CopCommand.Parse([.. CommandOf(page).Split(' ').Skip(1)]).Errors.ShouldBeEmpty(CommandOf(page));
+            CommandTree.Alone(() => CopCommand.Parse([.. CommandOf(page).Split(' ').Skip(1)])).Errors.ShouldBeEmpty(CommandOf(page));
     }
 
     // A journal is open in one process at a time: the pages are read before the commands run.

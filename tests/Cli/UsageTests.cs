@@ -97,7 +97,7 @@ public sealed class UsageTests : IDisposable
 
     private static List<string> ErrorsOf(string[] arguments)
     {
-        var parsed = CopCommand.Parse(arguments);
+        var parsed = CommandTree.Alone(() => CopCommand.Parse(arguments));
         return [.. parsed.Errors.Select(error => error.Message), .. FlagValues.Faults(parsed, arguments)];
     }
 

@@ -15,7 +15,6 @@ internal sealed class BadTarget : IDisposable
         _answer = answer;
         for (var port = FreePort(); !_listener.IsListening; port = FreePort())
         {
-            _listener.Prefixes.Clear();
             _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
             Address = new Uri($"http://127.0.0.1:{port}");
             try
@@ -24,8 +23,8 @@ internal sealed class BadTarget : IDisposable
             }
             catch (HttpListenerException)
             {
-                // Another process took the port.
-                continue;
+                // Another process took the port. A listener that could not start is closed.
+                _listener = new HttpListener();
             }
         }
 

@@ -32,7 +32,8 @@ internal static class Tool
     {
         using (process)
         {
-            using var patience = HangLimit.Begin();
+            // A script may run several commands, each with a run of all checks.
+            using var patience = new CancellationTokenSource(6 * HangLimit.Span);
             try
             {
                 process.StandardInput.Close();

@@ -125,7 +125,7 @@ public abstract partial class EventStoreConformanceTests
             for (var written = 0; written < 20;)
             {
                 var unit = await Appender.DecideAsync([Drafts.Note("shared", $"{writer}-{written}")]);
-                if (await CommitAsync(unit) == CommitOutcome.Committed)
+                if ((await Store.CommitAsync([unit], CancellationToken.None)).ShouldHaveSingleItem() == CommitOutcome.Committed)
                     written++;
             }
         }

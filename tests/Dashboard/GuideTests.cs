@@ -55,7 +55,8 @@ public sealed class GuideTests
             cop.AddLedger();
         });
         var app = builder.Build();
-        app.MapCopDashboard("/cop");
+        // On a slow machine the parts of the first page take longer than a page of the guide waits for them.
+        app.MapCopDashboard("/cop", new DashboardOptions { BlockPatience = HangLimit.Span });
         return app;
     }
 

@@ -93,10 +93,11 @@ public sealed class LedgerPageTests : IDisposable
         }
     }
 
-    // The ledger is written behind the log.
+    // A bundle has the events that the last checkpoint covers.
     private static async Task<byte[]> DownloadedAsync(DashboardHost host)
     {
         using var limit = HangLimit.Begin();
+        await RecordedAsync(host, limit.Token);
         while (true)
         {
             using var answer = await host.SendAsync("/cop/ledger/evidence", ("topic", Scenes.Refund));
@@ -109,9 +110,7 @@ public sealed class LedgerPageTests : IDisposable
     private static async Task<string> VerifiedAsync(DashboardHost host)
     {
         using var limit = HangLimit.Begin();
-        var last = await host.Kernel.Log.GetLastPositionAsync(limit.Token);
-        while (!(await host.Client.GetStringAsync("/cop/ledger", limit.Token)).Contains($"<dd>{last};", StringComparison.Ordinal))
-            limit.Token.ThrowIfCancellationRequested();
+        await RecordedAsync(host, limit.Token);
         await host.SendAsync("/cop/ledger/verify");
         while (true)
         {
@@ -119,6 +118,14 @@ public sealed class LedgerPageTests : IDisposable
             if (html.Contains("verdict\">", StringComparison.Ordinal))
                 return html;
         }
+    }
+
+    // The ledger is written behind the log.
+    private static async Task RecordedAsync(DashboardHost host, CancellationToken cancellationToken)
+    {
+        var last = await host.Kernel.Log.GetLastPositionAsync(cancellationToken);
+        while (!(await host.Client.GetStringAsync("/cop/ledger", cancellationToken)).Contains($"<dd>{last};", StringComparison.Ordinal))
+            cancellationToken.ThrowIfCancellationRequested();
     }
 
     private Task<DashboardHost> StartAsync(
@@ -132,6 +139,7 @@ public sealed class LedgerPageTests : IDisposable
             cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
             {
                 NodeId = "urn:cop:node:" + node, Schema = _schema, MigrateOnOpen = !readOnly, ReadOnly = readOnly,
+                AppendTimeout = HangLimit.Span,
             });
         }, new DashboardOptions { ReadsPerMinute = int.MaxValue, WritesPerMinute = int.MaxValue });
 

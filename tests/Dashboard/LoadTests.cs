@@ -33,7 +33,7 @@ public sealed class LoadTests(ITestOutputHelper output)
                 cop.AddHitl();
                 cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
                 {
-                    NodeId = "urn:cop:node:load", Schema = schema, MigrateOnOpen = true,
+                    NodeId = "urn:cop:node:load", Schema = schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
                 });
             }, options);
         try

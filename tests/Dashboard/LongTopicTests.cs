@@ -14,7 +14,7 @@ public sealed partial class LongTopicTests
         await using var host = await DashboardHost.StartAsync(
             cop => cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
             {
-                NodeId = "urn:cop:node:long", Schema = schema, MigrateOnOpen = true,
+                NodeId = "urn:cop:node:long", Schema = schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
             }), new DashboardOptions { ReadsPerMinute = int.MaxValue });
         try
         {

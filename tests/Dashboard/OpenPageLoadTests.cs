@@ -26,7 +26,7 @@ public sealed class OpenPageLoadTests(ITestOutputHelper output)
         await using var host = await DashboardHost.StartAsync(
             cop => cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
             {
-                NodeId = "urn:cop:node:load", Schema = schema, MigrateOnOpen = true,
+                NodeId = "urn:cop:node:load", Schema = schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
             }), options);
         try
         {

@@ -67,7 +67,7 @@ public sealed class OutsideParentTests
         await using var host = await DashboardHost.StartAsync(
             cop => cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
             {
-                NodeId = "urn:cop:node:far", Schema = schema, MigrateOnOpen = true,
+                NodeId = "urn:cop:node:far", Schema = schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
             }), options, hasPolicy: true);
         try
         {

@@ -12,7 +12,7 @@ public sealed class PartTests
             Scenes.AddParts(cop);
             cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
             {
-                NodeId = "urn:cop:node:part", Schema = schema, MigrateOnOpen = true,
+                NodeId = "urn:cop:node:part", Schema = schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
             });
         });
         try

@@ -27,7 +27,7 @@ public sealed class SharedPageTests
                 Scenes.AddParts(cop);
                 cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
                 {
-                    NodeId = "urn:cop:node:share", Schema = schema, MigrateOnOpen = true,
+                    NodeId = "urn:cop:node:share", Schema = schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
                 });
             }, Options, hasTokens ? services => services.AddAntiforgery() : null);
         try

@@ -86,7 +86,7 @@ public sealed class StatementTests
             Scenes.AddParts(cop);
             cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
             {
-                NodeId = "urn:cop:node:dash", Schema = schema, MigrateOnOpen = true,
+                NodeId = "urn:cop:node:dash", Schema = schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
             });
         }, new DashboardOptions { ReadsPerMinute = int.MaxValue });
 }

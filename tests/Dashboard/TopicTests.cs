@@ -33,7 +33,7 @@ public sealed class TopicTests
         await using var host = await DashboardHost.StartAsync(
             cop => cop.UsePostgres(PostgresServer.Shared.ConnectionString, new PostgresOptions
             {
-                NodeId = "urn:cop:node:dash", Schema = schema, MigrateOnOpen = true,
+                NodeId = "urn:cop:node:dash", Schema = schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
             }), new DashboardOptions());
         try
         {

@@ -114,6 +114,7 @@ public sealed class QuestionTests
         var asked = (await people.AskedAsync())[0];
         await people.Test.SeeAsync(EventTypes.ContinuationExpired);
         (await people.RequestAsync(asked.Id)).Status.ShouldBe(HumanRequestStatus.Expired);
+        await TestKernel.RestAsync(people.Test.Kernel);
         (await people.Test.TypesAsync()).ShouldNotContain("text.returned");
     }
 
@@ -152,6 +153,7 @@ public sealed class QuestionTests
             (await people.Requests.AnswerAsync(People.Topic, asked.Id, HumanAnswer.Decide(option), Actor.Human(person))).Unwrap();
         (await people.Test.FindAsync(stored => stored.Type == "text.cleared")).As<TextCleared>().Payload.By
             .ShouldBe("human:a=Approve human:b=SendBack human:c=Approve");
+        await TestKernel.RestAsync(people.Test.Kernel);
         (await people.Test.TypesAsync()).Split(' ').Count(type => type == "text.cleared").ShouldBe(1);
         await people.Test.VerifyAsync();
     }

@@ -42,7 +42,8 @@ public sealed class LifetimeTests
             begun.SetResult();
             await mayEnd.Task.WaitAsync(cancellationToken);
             return EventDraft.Create("b");
-        })))
+        }).Configure(options => options with { Scheduler = options.Scheduler with { DrainTimeout = HangLimit.Span } }),
+            services => services.Configure<HostOptions>(options => options.ShutdownTimeout = HangLimit.Span)))
         {
             await host.StartAsync();
             (await host.Kernel().AppendAsync("t", EventDraft.Create("a"), TestHost.Ada)).Unwrap();

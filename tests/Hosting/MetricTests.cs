@@ -38,13 +38,16 @@ public sealed class MetricTests : IDisposable
     [Fact]
     public async Task Continuations_are_counted_by_state_once_each()
     {
-        await using var kernel = await StartAsync(
-            AgentRegistration.Create("asker", EventFilter.ForTypes("question"), (_, _, _) => Task.FromResult(AgentOutput.None)));
-        (await kernel.AppendAsync("t", [Waiting("c1"), Waiting("c2")], TestHost.Ada)).Unwrap();
-        (await kernel.AppendAsync(
-            "t", EventDraft.Create(EventTypes.ContinuationCancelled, ("continuationId", CopJson.From("c2"))), TestHost.Ada)).Unwrap();
-        (await kernel.AppendAsync("t", EventDraft.Create("answer"), TestHost.Ada)).Unwrap();
-        await kernel.WaitForTypeAsync("t", EventTypes.ContinuationResumed);
+        // A commit is counted behind its event, and before its kernel has stopped.
+        await using (var kernel = await StartAsync(
+            AgentRegistration.Create("asker", EventFilter.ForTypes("question"), (_, _, _) => Task.FromResult(AgentOutput.None))))
+        {
+            (await kernel.AppendAsync("t", [Waiting("c1"), Waiting("c2")], TestHost.Ada)).Unwrap();
+            (await kernel.AppendAsync(
+                "t", EventDraft.Create(EventTypes.ContinuationCancelled, ("continuationId", CopJson.From("c2"))), TestHost.Ada)).Unwrap();
+            (await kernel.AppendAsync("t", EventDraft.Create("answer"), TestHost.Ada)).Unwrap();
+            await kernel.WaitForTypeAsync("t", EventTypes.ContinuationResumed);
+        }
 
         _readings.Sum("cop.continuations", "state", "active").ShouldBe(2);
         _readings.Sum("cop.continuations", "state", "cancelled").ShouldBe(1);

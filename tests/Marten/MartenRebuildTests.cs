@@ -104,8 +104,10 @@ public sealed class MartenRebuildTests
         MartenHost.Server.Ask($"select count(*) from {host.Schema}.cop_events").ShouldBe("6");
     }
 
+    // The lease lasts, so that a live node is seen even after a long pause of the machine.
     private static async Task<CopKernel> StartAsync(IDocumentStore store) => await CopKernel.StartAsync(
-        (await MartenEventStore.OpenAsync(store, MartenHost.Options())).Unwrap(), new CopOptions { RunAgents = false });
+        (await MartenEventStore.OpenAsync(store, MartenHost.Options() with { LeaseDuration = HangLimit.Span })).Unwrap(),
+        new CopOptions { RunAgents = false });
 
     private static Task FillAsync(MartenHost host, string[] topics) => FillAsync(host.Kernel, topics);
 

@@ -73,7 +73,10 @@ public sealed class ApprovalStoreTests : IDisposable
             default:
                 cop.UsePostgres(
                     PostgresServer.Shared.ConnectionString,
-                    new PostgresOptions { NodeId = "urn:cop:node:samples", Schema = _schema, MigrateOnOpen = true });
+                    new PostgresOptions
+                    {
+                        NodeId = "urn:cop:node:samples", Schema = _schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
+                    });
                 break;
         }
     }

@@ -29,7 +29,10 @@ internal static class CultureCommands
 
     private static async Task<IEventStore> OpenPostgresAsync(string connection, string schema)
     {
-        var options = new PostgresOptions { NodeId = "urn:cop:node:n", Schema = schema, MigrateOnOpen = true };
+        var options = new PostgresOptions
+        {
+            NodeId = "urn:cop:node:n", Schema = schema, MigrateOnOpen = true, AppendTimeout = TimeSpan.FromMinutes(5),
+        };
         return (await PostgresEventStore.OpenAsync(connection, options)).Unwrap();
     }
 

@@ -5,6 +5,9 @@ namespace Cop.Stores.ChildProcess;
 /// <summary>Runs a node on a store in Postgres.</summary>
 internal static class PostgresCommands
 {
+    // No append is given up because a machine stands still.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// Appends to shared topics without pause and writes "topic seq id" for every acknowledged event; half of the appends expect a sequence
     /// and change two topics. Arguments: connection string, schema, node, count, seed.
@@ -13,9 +16,13 @@ internal static class PostgresCommands
     {
         var (node, count) = (arguments[2], int.Parse(arguments[3], CultureInfo.InvariantCulture));
         var random = new Random(int.Parse(arguments[4], CultureInfo.InvariantCulture));
-        var options = new PostgresOptions { NodeId = "urn:cop:node:" + node, Schema = arguments[1], MigrateOnOpen = true };
+        var options = new PostgresOptions
+        {
+            NodeId = "urn:cop:node:" + node, Schema = arguments[1], MigrateOnOpen = true, AppendTimeout = Limit,
+        };
         await using var kernel = await CopKernel.StartAsync(
-            (await PostgresEventStore.OpenAsync(arguments[0], options)).Unwrap(), new CopOptions { RunAgents = false });
+            (await PostgresEventStore.OpenAsync(arguments[0], options)).Unwrap(),
+            new CopOptions { RunAgents = false, Pipeline = new PipelineOptions { ConflictRetryTimeout = Limit } });
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async writer =>
         {
             for (var i = 0; i < count; i++)

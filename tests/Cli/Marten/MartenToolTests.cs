@@ -51,7 +51,7 @@ public sealed class MartenToolTests : IDisposable
         (await Tool.RunHereAsync("store", "verify", "--store", store)).Output.ShouldContain("0 topics, 0 events: valid");
         foreach (var (address, reason) in new[] { ("marten:Hots=secret;Database=x", "may hold a password"),
             ($"marten:{PostgresServer.Shared.ConnectionString};Schema=pg_x", "no schema name"),
-            ("marten:Host=127.0.0.1;Port=1;Username=cop;Password=secret;Database=x;Timeout=1", "cannot be reached") })
+            ("marten:Host=127.0.0.1;Port=1;Username=cop;Password=secret;Database=x;Timeout=300", "cannot be reached") })
         {
             var bad = await Tool.RunHereAsync("topic", "list", "--store", address);
             bad.ExitCode.ShouldNotBe(0, bad.ToString());
@@ -66,8 +66,8 @@ public sealed class MartenToolTests : IDisposable
     {
         var (old, marten, back) = (Store("postgres"), Store("marten"), Store("postgres"));
         (await DemoAsync(old)).ExitCode.ShouldBe(0);
-        foreach (var topicId in new[] { "odd id/ü", "other" })
-            (await Tool.RunHereAsync("append", topicId, "note.taken", "--store", old)).ExitCode.ShouldBe(0);
+        foreach (var (topicId, id) in new[] { ("odd id/ü", "urn:test:1"), ("other", "urn:test:2") })
+            (await Tool.RunHereAsync("append", topicId, "note.taken", "--id", id, "--store", old)).ExitCode.ShouldBe(0);
         var before = await DigestsAsync(old);
         before.Count.ShouldBe(3);
         await MoveAsync(before.Keys, old, marten);
@@ -76,7 +76,7 @@ public sealed class MartenToolTests : IDisposable
         // The topics are replicas until they are adopted.
         var (topic, schema) = ("odd id/ü", _schemas[1]);
         (await Tool.RunHereAsync("append", topic, "note.taken", "--store", marten)).ExitCode.ShouldNotBe(0);
-        var options = new CopMartenOptions { NodeId = "urn:cop:node:moved", Schema = schema };
+        var options = new CopMartenOptions { NodeId = "urn:cop:node:moved", Schema = schema, AppendTimeout = HangLimit.Span };
         await using (var kernel = await CopKernel.StartAsync(
             (await MartenEventStore.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap(), new CopOptions()))
         {

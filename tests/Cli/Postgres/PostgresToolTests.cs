@@ -62,13 +62,9 @@ public sealed class PostgresToolTests : IDisposable
         watched.Output.ShouldContain("note.taken");
     }
 
-    // A server that is busy elsewhere may take longer than the tool waits; with one id a repetition is no second event.
     private static async Task AppendAsync(string store, string type)
     {
-        ToolResult appended;
-        do
-            appended = await Tool.RunHereAsync("append", "t", type, "--id", $"urn:test:{type}", "--store", store);
-        while (appended.ExitCode != 0 && appended.ToString().Contains("AppendTimeout", StringComparison.Ordinal));
+        var appended = await Tool.RunHereAsync("append", "t", type, "--id", $"urn:test:{type}", "--store", store);
         appended.ExitCode.ShouldBe(0, appended.ToString());
     }
 
@@ -77,17 +73,20 @@ public sealed class PostgresToolTests : IDisposable
     {
         var (whole, killed) = (Store(), Store());
         (await DemoAsync(whole, "--yes")).ExitCode.ShouldBe(0);
-        var runs = 0;
+        var (runs, kills) = (0, 0);
         ToolResult run;
         do
         {
-            run = await DemoAsync(killed, "--yes", "--crash-after", "40");
+            run = await DemoAsync(killed, "--yes", "--crash-after", "20");
+            kills += run.ExitCode == Tool.Killed ? 1 : 0;
             (++runs).ShouldBeLessThan(50, run.ToString());
         }
-        while (run.ExitCode == Tool.Killed);
+        // A run that was late may have found the session of the killed one, whose lease has ended by now.
+        while (run.ExitCode == Tool.Killed || run.Error.Contains("store_locked", StringComparison.Ordinal));
 
         run.ExitCode.ShouldBe(0, run.ToString());
-        runs.ShouldBeGreaterThan(2);
+        // However far the agents were at the first kill, 23 events are sure to be left: the answers, and what follows.
+        kills.ShouldBeGreaterThan(1);
         (await WorkAsync(killed)).ShouldBe(await WorkAsync(whole));
         (await Tool.RunHereAsync("store", "verify", "--store", killed)).Output.ShouldContain(": valid.");
     }
@@ -198,7 +197,7 @@ public sealed class PostgresToolTests : IDisposable
     public async Task The_password_may_come_from_the_environment_and_from_a_file()
     {
         var schema = Schema();
-        var bare = $"postgres://cop@127.0.0.1:{_settings.Port}/postgres?schema={schema}";
+        var bare = $"postgres://cop@127.0.0.1:{_settings.Port}/postgres?schema={schema}&connect_timeout={_settings.Timeout}";
         (await RunAsync(("PGPASSWORD", Password), "store", "migrate", "--store", bare)).ExitCode.ShouldBe(0);
         var file = _directory.Write("pgpass", $"127.0.0.1:{_settings.Port}:*:cop:{Password}\n");
         (await RunAsync(("PGPASSFILE", file), "store", "verify", "--store", bare)).ExitCode.ShouldBe(0);
@@ -237,7 +236,10 @@ public sealed class PostgresToolTests : IDisposable
             EventFilter.ForTypes("note.taken"),
             (_, _, _) => Task.FromResult(handle()),
             new AgentOptions { MaxAttempts = 1 });
-        var options = new PostgresOptions { NodeId = "urn:cop:node:running", Schema = _schemas[^1], MigrateOnOpen = true };
+        var options = new PostgresOptions
+        {
+            NodeId = "urn:cop:node:running", Schema = _schemas[^1], MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
+        };
         var store = (await PostgresEventStore.OpenAsync(PostgresServer.Shared.ConnectionString, options)).Unwrap();
         return await CopKernel.StartAsync(store, new CopOptions { Agents = [clumsy] });
     }

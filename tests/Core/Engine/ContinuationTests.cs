@@ -25,6 +25,8 @@ public sealed class ContinuationTests
             emitted.ParentEventIds.ShouldBe([spoke.Id, made.Id]);
         }
 
+        // A stream may give an event a moment before it is found by its id.
+        await TestKernel.RestAsync(kernel.Kernel);
         (await CausalQueries.FindAncestorsAsync(kernel.Kernel.Log, done.Id)).Unwrap()!.Nodes.Select(node => node.Event.Id)
             .ShouldContain(made.Id);
         (await kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Resumed);
@@ -38,6 +40,8 @@ public sealed class ContinuationTests
         await using var kernel = await TestKernel.StartAsync(Worker);
         var made = await kernel.AppendAsync(
             Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
+        // The timer is set after the append is answered.
+        await TestKernel.RestAsync(kernel.Kernel);
         kernel.Time.Advance(TimeSpan.FromMilliseconds(59_999));
         await kernel.AppendAsync("note.taken");
         kernel.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -60,6 +64,7 @@ public sealed class ContinuationTests
         await using var kernel = await TestKernel.StartAsync(Worker);
         var made = await kernel.AppendAsync(
             Drafts.Continuation("c", "worker", $"{{'resumeBefore':'{At(kernel, 60)}','waitForEvents':['human.spoke']}}"));
+        await TestKernel.RestAsync(kernel.Kernel);
         kernel.Time.Advance(TimeSpan.FromSeconds(60));
         (await kernel.ContinuationAsync("c")).Status.ShouldBe(ContinuationStatus.Active);
         kernel.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -100,6 +105,7 @@ public sealed class ContinuationTests
         await begun.WaitAsync();
         await kernel.AppendAsync(
             Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 10)}','resumeBefore':'{At(kernel, 20)}'}}"));
+        await TestKernel.RestAsync(kernel.Kernel, invocations: 1);
         kernel.Time.Advance(TimeSpan.FromSeconds(15));
         kernel.Time.Advance(TimeSpan.FromSeconds(15));
         gate.SetResult();
@@ -122,6 +128,7 @@ public sealed class ContinuationTests
         await kernel.AppendAsync(
             Drafts.Continuation(
                 "c", "worker", $"{{'resumeAfter':'{At(kernel, 10)}','resumeBefore':'{At(kernel, 20)}','waitForEvents':['human.spoke']}}"));
+        await TestKernel.RestAsync(kernel.Kernel);
         kernel.Time.Advance(TimeSpan.FromSeconds(10));
         await begun.WaitAsync();
         kernel.Time.Advance(TimeSpan.FromSeconds(15));
@@ -232,6 +239,7 @@ public sealed class ContinuationTests
         var file = new GatedJournalFile();
         await using var kernel = await TestKernel.StartAsync(new CopOptions { Agents = [Worker] }, file);
         await kernel.AppendAsync(Drafts.Continuation("c", "worker", $"{{'resumeAfter':'{At(kernel, 60)}'}}"));
+        await TestKernel.RestAsync(kernel.Kernel);
         file.IsFull = true;
         kernel.Time.Advance(TimeSpan.FromSeconds(60));
         await kernel.Time.WaitForTimerAsync(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));

@@ -109,12 +109,14 @@ public sealed class DeliveryTests
     [Fact, Trait("spec", "5.2.3")]
     public async Task Topics_run_in_parallel_up_to_the_limit()
     {
-        var (running, most, gate) = (0, 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var (running, seen) = (0, new ConcurrentQueue<int>());
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var agent = TestKernel.Agent("a", Asked, async (delivery, _, _) =>
         {
-            if (Interlocked.Increment(ref running) == 3)
+            var now = Interlocked.Increment(ref running);
+            seen.Enqueue(now);
+            if (now == 3)
                 gate.TrySetResult();
-            most = Math.Max(most, Volatile.Read(ref running));
             await gate.Task;
             Interlocked.Decrement(ref running);
             return EventDraft.Create("answer.given");
@@ -125,7 +127,7 @@ public sealed class DeliveryTests
             await kernel.AppendAsync("question.asked", $"topic-{topic}");
         for (var topic = 0; topic < 12; topic++)
             await kernel.SeeAsync("answer.given", $"topic-{topic}");
-        most.ShouldBe(3);
+        seen.Max().ShouldBe(3);
     }
 
     [Fact, Trait("spec", "5.2.3")]
@@ -225,6 +227,8 @@ public sealed class DeliveryTests
         parent = await kernel.AppendAsync("question.asked", "parents");
         await kernel.AppendAsync(new EventDraft { Type = "question.asked", ParentEventIds = [parent.Id] }, "impatient");
         await kernel.Time.WaitForTimerAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+        // That may be a timer of an earlier wait.
+        await TestKernel.RestAsync(kernel.Kernel, invocations: 1);
         (await kernel.ReadAsync("impatient")).Count.ShouldBe(1);
         kernel.Time.Advance(TimeSpan.FromSeconds(30));
         await kernel.FindAsync(stored => stored.Type == "answer.given", "impatient");

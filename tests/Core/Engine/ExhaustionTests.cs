@@ -58,6 +58,7 @@ public sealed class ExhaustionTests
         await kernel.AppendAsync(Drafts.Of("task.cancelled", "{'taskId':'b'}"));
         kernel.Time.Advance(3 * Idle);
         await kernel.AppendAsync(Drafts.Of("continuation.cancelled", "{'continuationId':'c'}"));
+        await TestKernel.RestAsync(kernel.Kernel);
         kernel.Time.Advance(Idle);
         await kernel.FindAsync(IsExhausted);
         (await kernel.TypesAsync()).ShouldEndWith("task.cancelled continuation.cancelled topic.exhausted");
@@ -146,5 +147,7 @@ public sealed class ExhaustionTests
     {
         foreach (var type in new[] { "task.created", "task.started", "task.completed" })
             await kernel.AppendAsync(Drafts.Of(type, $"{{'taskId':'{taskId}'}}"), topicId);
+        // The timer is set after the append is answered.
+        await TestKernel.RestAsync(kernel.Kernel);
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Cop.Core.Tests.Engine;
 
 /// <summary>Reads, signals and batches of decisions for people who operate a store.</summary>
@@ -54,11 +52,17 @@ public sealed class OperatingTests
     public async Task A_watcher_of_commits_is_told_the_topic_until_it_leaves()
     {
         await using var kernel = await TestKernel.StartAsync(new CopOptions());
-        var told = ImmutableList<string?>.Empty;
-        using (kernel.Kernel.WatchCommits(topicId => ImmutableInterlocked.Update(ref told, list => list.Add(topicId))))
+        var told = new Seen<string?>();
+        using (kernel.Kernel.WatchCommits(topicId => told.Add(topicId)))
+        {
             await kernel.AppendAsync("question.asked");
+            // Watchers are told after the append is answered.
+            await told.WaitAsync();
+        }
+
         await kernel.AppendAsync("question.asked");
-        told.ShouldBe([Topic]);
+        await TestKernel.RestAsync(kernel.Kernel);
+        told.Items.ShouldBe([Topic]);
     }
 
     [Fact]

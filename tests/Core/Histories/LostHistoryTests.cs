@@ -42,8 +42,9 @@ public sealed class LostHistoryTests : IAsyncDisposable
         var written = await AppendAsync(_b, 6, 8, "of b");
         written.Select(stored => stored.TopicSeq).ShouldBe(lost.Select(stored => stored.TopicSeq));
         _journal.Beat();
-        await Until(_seen.WaitAsync(3));
-        _seen.Items.Skip(8).ShouldBe(written.Select(stored => stored.Id));
+        await Until(SeenAllAsync(written));
+        // An attempt that begins before the loss is recorded is taken back and made again.
+        _seen.Items.Skip(8).Distinct().ShouldBe(written.Select(stored => stored.Id));
         var refused = await Should.ThrowAsync<CopException>(async () => await stream.MoveNextAsync());
         refused.Error.Code.ShouldBe(CopErrorCodes.HistoryChanged);
         refused.Error.Message.ShouldContain(lost[^1].Id);
@@ -155,6 +156,9 @@ public sealed class LostHistoryTests : IAsyncDisposable
             .ShouldBe([CommitOutcome.Committed]);
         _journal.Beat();
         await FindAsync(_a, _journal.OperationsTopicId, EventTypes.StoreHistoryChanged);
+        // A stream may give an event a moment before the other rows of its commit are read.
+        await Until(TestKernel.RestAsync(_a));
+        await Until(TestKernel.RestAsync(_b));
         var brought = await _journal.Storage.GetSubscriptionAsync(kept.Key, default);
         (brought.Cursor, brought.CompletedAboveCursor.Length, brought.Attempts.Length, brought.Version).ShouldBe((0, 0, 0, 2));
     }
@@ -180,12 +184,15 @@ public sealed class LostHistoryTests : IAsyncDisposable
         var mark = _journal.Mark();
         await AppendAsync(_a, 1, 1);
         await started.Task.WaitAsync(TestKernel.Patience);
+        // An event is remembered after its append is answered.
+        await TestKernel.RestAsync(_a, invocations: 1);
         _journal.GoBackTo(mark);
         _journal.Beat();
         await Until(cancelled.Task.ContinueWith(_ => true, TaskScheduler.Default));
         var written = await AppendAsync(_b, 1, 1, "b");
         await Until(_seen.WaitAsync(1));
-        _seen.Items.ShouldBe([written[0].Id]);
+        // It may be given twice: an attempt that begins before the loss is recorded is taken back and made again.
+        _seen.Items.Distinct().ShouldBe([written[0].Id]);
     }
 
     private async Task StartAsync(UserProjection? projection = null, AgentRegistration? agent = null)
@@ -228,6 +235,12 @@ public sealed class LostHistoryTests : IAsyncDisposable
     private Task<T> Until<T>(Task<T> task) => _time.AdvanceUntilAsync(task, TestKernel.Pauses).WaitAsync(TestKernel.Patience);
 
     private Task Until(Task task) => Until(task.ContinueWith(ended => ended.IsCompletedSuccessfully, TaskScheduler.Default));
+
+    private async Task SeenAllAsync(List<Event> events)
+    {
+        while (!events.TrueForAll(stored => _seen.Items.Contains(stored.Id)))
+            await _seen.WaitAsync();
+    }
 
     private Task RestAsync() => TestKernel.RestAsync(_a);
 

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -16,7 +18,10 @@ internal sealed partial class DashboardHost : IAsyncDisposable
     /// <summary>The prefix that a proxy has taken off, as a host learns it of the proxy.</summary>
     public const string PrefixHeader = "Test-Prefix";
 
-    private DashboardHost(WebApplication app) => (App, Client) = (app, NewClient(app.Urls.First()));
+    private readonly ConcurrentDictionary<string, bool> _followed;
+
+    private DashboardHost(WebApplication app, ConcurrentDictionary<string, bool> followed) =>
+        (App, Client, _followed) = (app, NewClient(app.Urls.First()), followed);
 
     public WebApplication App { get; }
 
@@ -29,6 +34,9 @@ internal sealed partial class DashboardHost : IAsyncDisposable
     public Func<string>? NewEventId { get; init; }
 
     public CopKernel Kernel => App.Services.GetRequiredService<CopKernel>();
+
+    /// <summary>Whether a stream of an open page has observed a topic; <c>*</c> for any.</summary>
+    public bool IsFollowed(string topic) => _followed.ContainsKey(topic);
 
     /// <param name="cop">The kernel; null for one in memory.</param>
     /// <param name="options">The dashboard's options.</param>
@@ -53,9 +61,10 @@ internal sealed partial class DashboardHost : IAsyncDisposable
             .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, TestSignIn>(TestSignIn.Scheme, null);
         services?.Invoke(builder.Services);
         builder.Services.AddCop(kernel => (cop ?? (memory => memory.UseMemory())).Invoke(kernel));
-        var app = builder.Build();
+        var (app, followed) = (builder.Build(), new ConcurrentDictionary<string, bool>(StringComparer.Ordinal));
         app.Use((context, next) =>
         {
+            NoteStream(context, followed);
             if (context.Request.Headers[RemoteHeader].ToString() is { Length: > 0 } remote)
                 context.Connection.RemoteIpAddress = remote == "none" ? null : IPAddress.Parse(remote);
             if (context.Request.Headers[PrefixHeader].ToString() is { Length: > 0 } prefix)
@@ -80,7 +89,7 @@ internal sealed partial class DashboardHost : IAsyncDisposable
             dashboard.RequireAuthorization("operators");
         mount?.Invoke(dashboard);
         await app.StartAsync();
-        return new DashboardHost(app) { NewEventId = newEventId };
+        return new DashboardHost(app, followed) { NewEventId = newEventId };
     }
 
     /// <summary>A client that is signed in as a user, with roles behind a colon: <c>ada:finance,lead</c>.</summary>
@@ -127,6 +136,19 @@ internal sealed partial class DashboardHost : IAsyncDisposable
     /// <summary>The links of a page within the dashboard.</summary>
     public static IEnumerable<string> LinksOf(string html) => Href().Matches(html).Select(match => WebUtility.HtmlDecode(
         match.Groups[1].Value));
+
+    // A stream observes commits before its answer begins.
+    private static void NoteStream(HttpContext context, ConcurrentDictionary<string, bool> followed)
+    {
+        if (context.Request.Path.Value?.EndsWith("/live", StringComparison.Ordinal) != true)
+            return;
+        context.Response.OnStarting(() =>
+        {
+            foreach (var topic in context.Request.Query["t"].OfType<string>().Where(_ => context.Response.StatusCode == 200))
+                followed[topic] = true;
+            return Task.CompletedTask;
+        });
+    }
 
     private static HttpClient NewClient(string address) =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(address) };

@@ -37,7 +37,8 @@ internal static class FixedHost
         var (end, shown) = (time.GetUtcNow() + Settling, failed.ToString("#,0", CultureInfo.InvariantCulture) + " (100 %)");
         using var limit = HangLimit.Begin();
         while (!(await host.PageAsync("/cop/agents")).Contains(shown, StringComparison.Ordinal)
-            || (await host.PageAsync("/cop/ledger")).Contains(" behind", StringComparison.Ordinal))
+            || await host.PageAsync("/cop/ledger") is var ledger && (ledger.Contains(" behind", StringComparison.Ordinal)
+                || ledger.Contains("no record yet", StringComparison.Ordinal)))
         {
             limit.Token.ThrowIfCancellationRequested();
             time.Advance(Step);

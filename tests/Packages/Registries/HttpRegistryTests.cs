@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Cop.Packages.Tests;
@@ -84,8 +86,10 @@ public sealed class HttpRegistryTests : IDisposable
             };
             await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text));
         });
-        string address = server.Address;
-        if (behaviour == "down") server.Dispose();
+        // Bound without listening, it refuses connections, and no other process is given the port meanwhile.
+        using var down = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        down.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        string address = behaviour == "down" ? $"http://{down.LocalEndPoint}/" : server.Address;
         string before = RegistryFolder.Snapshot(_folder.Project);
         var outcome = await InstallAsync(address);
         outcome.ExitCode.ShouldBe(exitCode, string.Join('\n', outcome.Diagnostics));

@@ -6,7 +6,7 @@ namespace Cop.Packages.Tests;
 /// <summary>An HTTP registry on the own machine that answers as a test says.</summary>
 internal sealed class RegistryServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Func<HttpListenerRequest, HttpListenerResponse, Task> _answer;
     private readonly Task _loop;
 
@@ -15,8 +15,9 @@ internal sealed class RegistryServer : IDisposable
         _answer = answer;
         for (int attempt = 0; ; attempt++)
         {
+            // One that could not start, since another process took the port, is closed.
+            _listener = new HttpListener();
             int port = FreePort();
-            _listener.Prefixes.Clear();
             _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
             try
             {

@@ -83,6 +83,7 @@ public sealed class GuardrailReportTests : IDisposable
             Topic, new GuardrailEscalated("urn:cop:task:x", "input", Rule, "refuse").ToDraft(), Actor.Human("ada"));
         second.TryGet(out _, out var error).ShouldBeFalse();
         error!.Code.ShouldBe(PackagesErrorCodes.AlreadyEscalated);
+        await host.RestAsync();
         Count(await host.EventsAsync(Topic), PackagesEventTypes.GuardrailEscalated).ShouldBe(1);
     }
 
@@ -108,6 +109,7 @@ public sealed class GuardrailReportTests : IDisposable
         asked.Payload.ToString().ShouldNotContain("ignore", Case.Insensitive, "the text that was found is not shown");
         (await host.Inbox.AnswerAsync(
             Topic, asked.Id, HumanAnswer.Decide("mistaken").Having(asked), Actor.Human("ada").InRole("role:safety"))).Unwrap();
+        await host.RestAsync();
         var log = await host.EventsAsync(Topic);
         log.Single(each => each.Type == HitlEventTypes.DecisionProvided).Payload["decision"]!.AsString().ShouldBe("mistaken");
         Count(log, HitlEventTypes.DecisionRequested).ShouldBe(1);

@@ -110,12 +110,14 @@ public sealed class PackageEvaluatorTests(ITestOutputHelper output)
             $"  - {{id: c{index}, input: Question {index}, assert: [{{contains: Answer}}]}}\n")));
         string store = Path.Combine(project.Folder, ".cop", "store");
         var asked = new System.Collections.Concurrent.ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        using var stop = new CancellationTokenSource();
         ScriptedChatClient Client() => new((messages, _) =>
         {
             asked.AddOrUpdate(messages[^1].Text, 1, (_, count) => count + 1);
+            // The first run does not get to its end before it is interrupted.
+            if (asked.Count == 10) stop.Token.WaitHandle.WaitOne(HangLimit.Span);
             return ScriptedChatClient.Say("Answer");
         });
-        using var stop = new CancellationTokenSource();
         await Should.ThrowAsync<OperationCanceledException>(() => project.RunAsync(
             EvaluationProject.Ask(Client()) with { MaxConcurrency = 1 }, store, done =>
             {

@@ -40,6 +40,14 @@ internal sealed class PackageHost : IAsyncDisposable
             .UseEventStore((_, options) => Task.FromResult(CopResult.Ok<IEventStore>(EmbeddedEventStore.Open(
                 journal ?? new MemoryJournalFile(), Guid.NewGuid,
                 new EmbeddedOptions { Profiles = [HitlProfile.Create(), AiProfile.Create(), PackagesProfile.Create()] }).Unwrap())))
+            // The usual three attempts of a step are over within seconds, which a test may need to bind another bundle.
+            .Configure(given => given with
+            {
+                Scheduler = given.Scheduler with
+                {
+                    DefaultContinuationAttempts = Math.Max(given.Scheduler.DefaultContinuationAttempts, attempts),
+                },
+            })
             .AddHitl()
             .AddPackageAgent(Agent, package, agent =>
             {
@@ -64,6 +72,13 @@ internal sealed class PackageHost : IAsyncDisposable
         var events = new List<Event>();
         await foreach (var stored in Kernel.Log.ReadTopicAsync(topicId)) events.Add(stored);
         return events;
+    }
+
+    /// <summary>Waits until nothing is left to do, so that what has not come does not come any more.</summary>
+    public async Task RestAsync()
+    {
+        using var limit = HangLimit.Begin();
+        for (; !Kernel.IsIdle(0); limit.Token.ThrowIfCancellationRequested()) await Task.Yield();
     }
 
     public async Task ApproveAsync(string topicId, string requestId, bool approves = true)

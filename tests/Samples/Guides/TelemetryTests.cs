@@ -18,11 +18,14 @@ public sealed class TelemetryTests
     public async Task A_host_exports_traces_and_metrics_to_a_receiver_of_OTLP()
     {
         var received = new ConcurrentDictionary<string, string>();
-        await using var receiver = await ReceiveAsync(received);
+        using var arrived = new SemaphoreSlim(0);
+        await using var receiver = await ReceiveAsync(received, arrived);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Urls.Single();
         builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         builder.Configuration["OTEL_EXPORTER_OTLP_TIMEOUT"] = "300000";
+        // The spans of all tests of this process are exported, and a full queue would drop those of this one.
+        builder.Configuration["OTEL_BSP_MAX_QUEUE_SIZE"] = "1000000";
         #region telemetry
         builder.Services.AddOpenTelemetry()
             .WithTracing(tracing => tracing.AddSource(CopTelemetry.Name).AddOtlpExporter())
@@ -39,14 +42,17 @@ public sealed class TelemetryTests
         var limit = (int)HangLimit.Span.TotalMilliseconds;
         host.Services.GetRequiredService<TracerProvider>().ForceFlush(limit).ShouldBeTrue();
         host.Services.GetRequiredService<MeterProvider>().ForceFlush(limit).ShouldBeTrue();
-        received["/v1/traces"].ShouldSatisfyAllConditions(
-            traces => traces.ShouldContain("cop.append"), traces => traces.ShouldContain("porter"));
-        received["/v1/metrics"].ShouldSatisfyAllConditions(
-            metrics => metrics.ShouldContain("cop.append.duration"), metrics => metrics.ShouldContain("cop.delivery.attempts"));
+        // A flush ends when the exporter has taken the spans, which it then sends.
+        using var patience = HangLimit.Begin();
+        while (!Has("/v1/traces", "cop.append", "porter") || !Has("/v1/metrics", "cop.append.duration", "cop.delivery.attempts"))
+            await arrived.WaitAsync(patience.Token);
+
+        bool Has(string signal, params string[] names) => names.All(
+            name => received.GetValueOrDefault(signal, "").Contains(name, StringComparison.Ordinal));
     }
 
     // Names stand in the messages of protobuf as they are.
-    private static async Task<WebApplication> ReceiveAsync(ConcurrentDictionary<string, string> received)
+    private static async Task<WebApplication> ReceiveAsync(ConcurrentDictionary<string, string> received, SemaphoreSlim arrived)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -59,6 +65,7 @@ public sealed class TelemetryTests
             using var reader = new StreamReader(http.Request.Body, Encoding.Latin1);
             var body = await reader.ReadToEndAsync(http.RequestAborted);
             received.AddOrUpdate(http.Request.Path.Value!, body, (_, before) => before + body);
+            arrived.Release();
             http.Response.ContentType = "application/x-protobuf";
         });
         await app.StartAsync();

@@ -46,6 +46,8 @@ internal sealed class ChildProcess : IDisposable
     {
         if (!_process.HasExited)
             _process.Kill();
+        // Until it has ended, its locks and its open files last.
+        _process.WaitForExit();
         _process.Dispose();
     }
 }

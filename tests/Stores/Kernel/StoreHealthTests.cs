@@ -38,7 +38,7 @@ public sealed class StoreHealthTests
         await using var inner = EmbeddedEventStore.OpenInMemory(Guid.NewGuid);
         await using var kernel = await CopKernel.StartAsync(SilentStore.Of(inner));
         using var cancelled = new CancellationTokenSource();
-        var reporting = kernel.GetHealthAsync(cancellationToken: cancelled.Token);
+        var reporting = kernel.GetHealthAsync(2 * HangLimit.Span, cancelled.Token);
         await cancelled.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => reporting.WaitAsync(HangLimit.Span));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 
@@ -139,22 +140,19 @@ public sealed class ArtifactReadsTests : PostgresSchemaFixture
         }
     }
 
-    // Records the statements that the driver sends to this test's schema.
+    // Records the statements that the driver sends to this test's schema. A read has its answer before its statement has ended.
     private async Task<int> CountAsync(Func<Task> work)
     {
-        var count = 0;
+        var started = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "Npgsql",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity =>
-            {
-                if (activity.TagObjects.Any(tag => tag.Value is string text && text.Contains($"\"{Schema}\".", StringComparison.Ordinal)))
-                    Interlocked.Increment(ref count);
-            },
+            ActivityStarted = started.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
         await work();
-        return count;
+        return started.SelectMany(activity => activity.TagObjects.Where(
+            tag => tag.Value is string text && text.Contains($"\"{Schema}\".", StringComparison.Ordinal)).Take(1)).Count();
     }
 }

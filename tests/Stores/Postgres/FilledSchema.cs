@@ -56,7 +56,11 @@ public sealed class FilledSchema : IAsyncLifetime
 
     internal static PostgresServer Server => PostgresServer.Shared;
 
-    internal PostgresOptions Options => new() { NodeId = "urn:cop:node:planner", Schema = Schema, MigrateOnOpen = true };
+    internal PostgresOptions Options => new()
+    {
+        NodeId = "urn:cop:node:planner", Schema = Schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
+        CommandTimeout = HangLimit.Span,
+    };
 
     public async Task InitializeAsync()
     {

@@ -8,7 +8,11 @@ public sealed class PgBouncerStoreTests : EventStoreConformanceTests
     protected override async Task<IEventStore> OpenAsync() =>
         (await PostgresEventStore.OpenAsync(
             PgBouncer.Shared.ConnectionString,
-            new PostgresOptions { NodeId = "urn:cop:node:pooled", Schema = _schema, MigrateOnOpen = true })).Unwrap();
+            new PostgresOptions
+            {
+                NodeId = "urn:cop:node:pooled", Schema = _schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
+                CommandTimeout = HangLimit.Span,
+            })).Unwrap();
 
     protected override Task CleanAsync()
     {

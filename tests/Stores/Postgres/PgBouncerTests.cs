@@ -18,8 +18,8 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
                 MaxPollInterval = TimeSpan.FromMilliseconds(100) };
         var one = await OpenBehindAsync(options with { NodeId = "urn:cop:node:one" });
         var two = await OpenBehindAsync(options with { NodeId = "urn:cop:node:two" });
-        await using var first = await CopKernel.StartAsync(one, new CopOptions { Agents = Agents("first") });
-        await using var second = await CopKernel.StartAsync(two, new CopOptions { Agents = Agents("second") });
+        await using var first = await CopKernel.StartAsync(one, new CopOptions { Agents = Agents("first"), Pipeline = Patient });
+        await using var second = await CopKernel.StartAsync(two, new CopOptions { Agents = Agents("second"), Pipeline = Patient });
         await Task.WhenAll(Enumerable.Range(0, 60).Select(async i =>
             (await (i % 2 == 0 ? first : second).AppendAsync($"t{i % 6}", EventDraft.Create("asked"), Ada)).Unwrap()));
         for (var topic = 0; topic < 6; topic++)
@@ -46,8 +46,10 @@ public sealed class PgBouncerTests : PostgresSchemaFixture
         using var narrow = new PgBouncer(Server, serverConnections: 1);
         await using var source = NpgsqlDataSource.Create(narrow.ConnectionString);
         var listening = new TaskCompletionSource();
+        // No session of that name sends heartbeats: after a lease without one the listener would give up.
+        var options = Options() with { UseNotifications = listens, LeaseDuration = HangLimit.Span };
         await using var listener = new NotificationListener(
-            source.OpenConnectionAsync, Options() with { UseNotifications = listens }, "session", _ => { }, listening.SetResult);
+            source.OpenConnectionAsync, options, "session", _ => { }, listening.SetResult);
         await Task.WhenAny(listener.Completion, listening.Task).WaitAsync(HangLimit.Span);
         (listening.Task.IsCompleted, listener.IsConnected).ShouldBe((listens is true, listens is true));
         // The only connection to the server that the pooler has.

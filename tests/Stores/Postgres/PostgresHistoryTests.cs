@@ -175,7 +175,10 @@ public sealed class PostgresHistoryTests : PostgresHistoryFixture
     }
 
     private static string Both(PostgresServer first, PostgresServer second) => new NpgsqlConnectionStringBuilder(
-        PostgresServer.Both(first, second)) { TargetSessionAttributes = "primary", HostRecheckSeconds = 1 }.ConnectionString;
+        PostgresServer.Both(first, second))
+    {
+        TargetSessionAttributes = "primary", HostRecheckSeconds = 1, Timeout = (int)HangLimit.Span.TotalSeconds,
+    }.ConnectionString;
 
     private static async Task<Event> UntilTakenAsync(CopKernel kernel)
     {

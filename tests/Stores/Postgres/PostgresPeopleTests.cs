@@ -60,7 +60,7 @@ public sealed class PostgresPeopleTests : PostgresSchemaFixture
 
     private async Task<CopKernel> OpenKernelAsync(string node) => await CopKernel.StartAsync(
         (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options(node) with { LeaseDuration = Lease })).Unwrap(),
-        PeopleWork.Options());
+        PeopleWork.Options() with { Pipeline = Patient });
 
     private static async Task<string[]> AskedAsync(CopKernel kernel)
     {

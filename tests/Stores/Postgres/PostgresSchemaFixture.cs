@@ -15,14 +15,21 @@ public abstract class PostgresSchemaFixture : IAsyncLifetime
         return Task.CompletedTask;
     }
 
+    /// <summary>Retries an append after conflicts, however long the machine stands still.</summary>
+    private protected static PipelineOptions Patient { get; } = new() { ConflictRetryTimeout = HangLimit.Span };
+
     private protected PostgresOptions Options(string node = "one") =>
-        new() { NodeId = $"urn:cop:node:{node}", Schema = Schema, MigrateOnOpen = true };
+        new()
+        {
+            NodeId = $"urn:cop:node:{node}", Schema = Schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
+            CommandTimeout = HangLimit.Span,
+        };
 
     private protected async Task<PostgresEventStore> OpenAsync(string node = "one") =>
         (await PostgresEventStore.OpenAsync(Server.ConnectionString, Options(node))).Unwrap();
 
     private protected async Task<CopKernel> StartAsync(string node = "one", params AgentRegistration[] agents) =>
-        await CopKernel.StartAsync(await OpenAsync(node), new CopOptions { Agents = [.. agents] });
+        await CopKernel.StartAsync(await OpenAsync(node), new CopOptions { Agents = [.. agents], Pipeline = Patient });
 
     private protected static async Task<List<T>> ToListAsync<T>(IAsyncEnumerable<T> source)
     {

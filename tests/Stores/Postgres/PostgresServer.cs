@@ -34,14 +34,13 @@ internal sealed class PostgresServer : IDisposable
                 : Directory.CreateDirectory(Path.Combine(parent, "cop-postgres")).FullName;
             _watchdog = Watch(_directory);
             Own(_directory);
-            Port = FreePort();
-            ConnectionString =
-                $"Host=127.0.0.1;Port={Port};Username=cop;Password=cop;Database=postgres;Timeout={(int)HangLimit.Span.TotalSeconds}";
             if (standbyOf is null)
                 Initialise();
             else
                 Run("pg_basebackup", "-d", standbyOf.Uri("postgres"), "-D", Data, "-R", "-X", "stream", "-c", "fast");
-            Start();
+            Port = StartOnFreePort();
+            ConnectionString =
+                $"Host=127.0.0.1;Port={Port};Username=cop;Password=cop;Database=postgres;Timeout={(int)HangLimit.Span.TotalSeconds}";
         }
 
         Version = Ask("show server_version");
@@ -78,9 +77,11 @@ internal sealed class PostgresServer : IDisposable
 
     public static string NewSchema() => $"cop_{Environment.ProcessId}_{Interlocked.Increment(ref _schemas)}";
 
-    public void Start() => Run(
+    public void Start() => Start(Port);
+
+    private void Start(int port) => Run(
         "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_directory!, "log"), "-o",
-        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''{(_language is null ? "" : " -c lc_messages=C.UTF-8")}",
+        $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''{(_language is null ? "" : " -c lc_messages=C.UTF-8")}",
         "start");
 
     /// <summary>Stops the server like a crash, without a checkpoint.</summary>
@@ -228,6 +229,24 @@ internal sealed class PostgresServer : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // Another process may take the port before the server does.
+    private int StartOnFreePort()
+    {
+        for (var left = 3; ; left--)
+        {
+            var port = FreePort();
+            try
+            {
+                Start(port);
+                return port;
+            }
+            catch (InvalidOperationException) when (left > 1)
+            {
+                continue;
+            }
+        }
     }
 
     private string Run(string name, params string[] arguments) => Execute(AsUser([Binary(name), .. arguments]), _directory, _language);

@@ -8,7 +8,11 @@ public sealed class PostgresStoreTests : EventStoreConformanceTests
     protected override async Task<IEventStore> OpenAsync() =>
         (await PostgresEventStore.OpenAsync(
             PostgresServer.Shared.ConnectionString,
-            new PostgresOptions { NodeId = "urn:cop:node:tested", Schema = _schema, MigrateOnOpen = true })).Unwrap();
+            new PostgresOptions
+            {
+                NodeId = "urn:cop:node:tested", Schema = _schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
+                CommandTimeout = HangLimit.Span,
+            })).Unwrap();
 
     protected override Task CleanAsync()
     {

@@ -8,6 +8,10 @@ namespace Cop.Stores.Tests;
 public sealed class PostgresWakeTests : PostgresSchemaFixture
 {
     private static readonly Actor Ada = Actor.Human("ada");
+
+    // Longer than any pause of the machine: a node that hears no heartbeat of its own for a lease stops listening for four of them, and
+    // tells nothing to nodes whose lease is over.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private readonly ConcurrentQueue<(string Node, string TopicId, string Cause)> _handled = new();
     private readonly SemaphoreSlim _came = new(0);
 
@@ -60,7 +64,10 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         // An event has a position as soon as it is applied.
         (await one.WaitForPositionAsync(Far("child", 1, "parent-1"), patience.Token)).Unwrap();
         (await one.Log.GetHeadAsync("child"))!.BlockedBy.ShouldBeNull();
-        _handled.ShouldBeEmpty("a replica runs no agent");
+        // An own question behind them is the first that comes to an agent.
+        (await one.AppendAsync("own", EventDraft.Create("asked"), Ada)).Unwrap();
+        (await _came.WaitAsync(HangLimit.Span)).ShouldBeTrue();
+        _handled.ShouldHaveSingleItem("a replica runs no agent").TopicId.ShouldBe("own");
     }
 
     [Fact]
@@ -154,6 +161,10 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         await connection.OpenAsync(patience.Token);
         await using (var listen = new NpgsqlCommand($"listen cop_{Schema}", connection))
             await listen.ExecuteNonQueryAsync(patience.Token);
+        // Who listens already looks for the others now, and who does not yet, when it begins.
+        var changed = new CommitNotification("urn:cop:session:test") { HaveSessionsChanged = true }.Write().Single();
+        await using (var tell = new NpgsqlCommand($"select count(*) from pg_notify('cop_{Schema}', '{changed}')", connection))
+            await tell.ExecuteNonQueryAsync(patience.Token);
         while (!kernels.All(kernel => kernel.Storage is PostgresEventStore { Hears: true, HasOthers: true }))
             await connection.WaitAsync(TimeSpan.FromSeconds(1), patience.Token);
     }
@@ -172,7 +183,7 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
     {
         var options = Options(node) with
         {
-            MaxPollInterval = look, UseNotifications = listens ? null : false, LeaseDuration = TimeSpan.FromSeconds(6),
+            MaxPollInterval = look, UseNotifications = listens ? null : false, LeaseDuration = Lease,
         };
         var agent = AgentRegistration.Create("answerer", EventFilter.ForTypes("asked"), (delivery, _, _) =>
         {
@@ -182,6 +193,6 @@ public sealed class PostgresWakeTests : PostgresSchemaFixture
         }, new AgentOptions { MaxParentWait = TimeSpan.FromDays(1) });
         return await CopKernel.StartAsync(
             (await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(),
-            new CopOptions { Agents = runs ? [agent] : [], RunAgents = runs });
+            new CopOptions { Agents = runs ? [agent] : [], RunAgents = runs, Pipeline = Patient });
     }
 }

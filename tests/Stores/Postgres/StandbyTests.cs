@@ -8,6 +8,11 @@ public sealed class StandbyTests
 {
     private const string Schema = "cop_standby";
     private static readonly Actor Ada = Actor.Human("ada");
+    private static readonly PostgresOptions Options = new()
+    {
+        NodeId = "urn:cop:node:one", Schema = Schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
+        CommandTimeout = HangLimit.Span,
+    };
 
     [Fact]
     public async Task A_standby_is_read_only_until_its_promotion_and_then_writable()
@@ -16,27 +21,26 @@ public sealed class StandbyTests
             return; // A standby needs a primary on this machine.
         using var primary = new PostgresServer();
         using var standby = new PostgresServer(standbyOf: primary);
-        var options = new PostgresOptions { NodeId = "urn:cop:node:one", Schema = Schema, MigrateOnOpen = true };
         // Both servers are named; the driver selects the writable one.
         var both = new NpgsqlConnectionStringBuilder(PostgresServer.Both(primary, standby))
         {
-            TargetSessionAttributes = "primary", HostRecheckSeconds = 1,
+            TargetSessionAttributes = "primary", HostRecheckSeconds = 1, Timeout = (int)HangLimit.Span.TotalSeconds,
         };
         await using var kernel = await CopKernel.StartAsync(
-            (await PostgresEventStore.OpenAsync(both.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
+            (await PostgresEventStore.OpenAsync(both.ConnectionString, Options)).Unwrap(), new CopOptions { RunAgents = false });
         (await kernel.AppendAsync("t", EventDraft.Create("task.created", ("taskId", CopJson.From("t1"))), Ada)).Unwrap();
         await CaughtUpAsync(kernel, primary, standby);
 
         var refused = (
             await PostgresEventStore.OpenAsync(
-                standby.ConnectionString, options with { NodeId = "urn:cop:node:two", MaxRetryAttempts = 0 })).Error!;
+                standby.ConnectionString, Options with { NodeId = "urn:cop:node:two", MaxRetryAttempts = 0 })).Error!;
         (refused.Code, refused.Category).ShouldBe((CopErrorCodes.StoreReadOnly, CopErrorCategory.Temporary));
         refused.Message.ShouldContain("read replica");
-        await ReadAsync(standby, options with { ReadOnly = true }, events: 1);
+        await ReadAsync(standby, Options with { ReadOnly = true }, events: 1);
 
         await using (
             var reader = await CopKernel.StartAsync(
-                (await PostgresEventStore.OpenAsync(standby.ConnectionString, options with { ReadOnly = true })).Unwrap()))
+                (await PostgresEventStore.OpenAsync(standby.ConnectionString, Options with { ReadOnly = true })).Unwrap()))
         {
             var next = NextAsync(reader, seq: 2);
             (await kernel.AppendAsync("t", EventDraft.Create("task.started", ("taskId", CopJson.From("t1"))), Ada)).Unwrap();
@@ -46,7 +50,7 @@ public sealed class StandbyTests
         }
 
         await CaughtUpAsync(kernel, primary, standby);
-        await ReadAsync(standby, options with { ReadOnly = true }, events: 2);
+        await ReadAsync(standby, Options with { ReadOnly = true }, events: 2);
 
         primary.StopImmediately();
         var draft = EventDraft.Create("note") with { Id = "over" };

@@ -31,7 +31,10 @@ public sealed class BackupTests(ITestOutputHelper output) : FaultFixture(output)
         var restored = new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = Schema }.ConnectionString;
         try
         {
-            var options = new PostgresOptions { NodeId = "urn:cop:node:restorer", Schema = Schema };
+            var options = new PostgresOptions
+            {
+                NodeId = "urn:cop:node:restorer", Schema = Schema, AppendTimeout = HangLimit.Span,
+            };
             await using var kernel = await CopKernel.StartAsync(
                 (await PostgresEventStore.OpenAsync(restored, options)).Unwrap(), new CopOptions { RunAgents = false });
             await CompareAsync(kernel);

@@ -87,7 +87,7 @@ public sealed class CancelledWaitTests
     private static PostgresOptions Options() => new()
     {
         NodeId = "urn:cop:node:one", Schema = Schema, MigrateOnOpen = true, LeaseDuration = TimeSpan.FromMinutes(5),
-        SequencingInterval = TimeSpan.FromMinutes(5), MaxPollInterval = TimeSpan.FromMinutes(5),
+        SequencingInterval = TimeSpan.FromMinutes(5), MaxPollInterval = TimeSpan.FromMinutes(5), AppendTimeout = TimeSpan.FromMinutes(5),
     };
 
     private static void Standby(PostgresServer server, string names)

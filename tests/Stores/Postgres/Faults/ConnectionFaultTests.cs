@@ -48,7 +48,7 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
         await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
         var options =
             new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:loser", Schema = Schema, MaxRetryAttempts = retries,
-                UseNotifications = false };
+                UseNotifications = false, AppendTimeout = HangLimit.Span };
         await using var kernel = await CopKernel.StartAsync(
             (await PostgresEventStore.OpenAsync(source, options)).Unwrap(), new CopOptions { RunAgents = false });
         (await kernel.AppendAsync("t", EventDraft.Create("note"), Ada)).Unwrap();
@@ -76,9 +76,12 @@ public sealed class ConnectionFaultTests(ITestOutputHelper output) : FaultFixtur
         await using var source = NpgsqlDataSource.Create(proxy.ConnectionString);
         var options =
             new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:loser", Schema = Schema, MaxRetryAttempts = retries,
-                UseNotifications = false };
-        await using var kernel = await CopKernel.StartAsync(
-            (await PostgresEventStore.OpenAsync(source, options)).Unwrap(), new CopOptions { RunAgents = false });
+                UseNotifications = false, AppendTimeout = HangLimit.Span };
+        await using var kernel = await CopKernel.StartAsync((await PostgresEventStore.OpenAsync(source, options)).Unwrap(), new CopOptions
+        {
+            // The second try of a commit whose answer is lost finds its rows changed.
+            RunAgents = false, Pipeline = new PipelineOptions { ConflictRetryTimeout = HangLimit.Span },
+        });
         var rounds = Rounds(6);
         for (var round = 0; round < rounds; round++)
         {

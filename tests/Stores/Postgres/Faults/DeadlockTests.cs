@@ -92,8 +92,10 @@ public sealed class DeadlockTests(ITestOutputHelper output) : FaultFixture(outpu
 
     private async Task<CopKernel> StartAsync(string node)
     {
-        var options =
-            new PostgresOptions { MigrateOnOpen = true, NodeId = "urn:cop:node:" + node, Schema = Schema, MaxCommitsInFlight = 4 };
+        var options = new PostgresOptions
+        {
+            MigrateOnOpen = true, NodeId = "urn:cop:node:" + node, Schema = Schema, MaxCommitsInFlight = 4, AppendTimeout = HangLimit.Span,
+        };
         var fan = AgentRegistration.Create("fan", EventFilter.ForTypes("fan"), (delivery, _, _) => Task.FromResult(AgentOutput.Create(
             Enumerable.Range(0, 4)
                 .Select(part => EventDraft.Create("part") with { TopicId = $"mix-{(delivery.Trigger!.TopicSeq + part) % Topics}" }))));

@@ -22,8 +22,11 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         using (disk)
         using (var server = new PostgresServer(disk.Path))
         {
-            var options =
-                new PostgresOptions { NodeId = "urn:cop:node:full", Schema = "cop_full", MigrateOnOpen = true, MaxRetryAttempts = 1 };
+            var options = new PostgresOptions
+            {
+                NodeId = "urn:cop:node:full", Schema = "cop_full", MigrateOnOpen = true, MaxRetryAttempts = 1,
+                AppendTimeout = HangLimit.Span,
+            };
             await using var kernel = await CopKernel.StartAsync(
                 (await PostgresEventStore.OpenAsync(server.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
             var acknowledged = new List<string>();
@@ -35,9 +38,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
                 output.WriteLine($"{acknowledged.Count} acknowledged, then {refused}");
                 refused.Error!.Category.ShouldBe(CopErrorCategory.Temporary, refused.Error.ToString());
                 disk.Free();
-                // The server may have stopped; it is started again.
-                if (!server.Answers())
-                    server.Start();
+                Restart(server);
                 acknowledged.Add((await kernel.AppendAsync("t", refused.Draft, Ada)).Unwrap().First.Id);
             }
 
@@ -47,6 +48,23 @@ public sealed class DiskFullTests(ITestOutputHelper output)
             acknowledged.Where(id => !stored.Contains(id)).ShouldBeEmpty();
             (await kernel.VerifyTopicAsync("t")).Unwrap().Errors.ShouldBeEmpty();
             (await kernel.Log.GetLastPositionAsync()).ShouldBe(stored.Count);
+        }
+    }
+
+    // The server may have stopped; it is started again. After a crash it may also be recovering by itself, and is not started then.
+    private static void Restart(PostgresServer server)
+    {
+        using var patience = HangLimit.Begin();
+        for (; !server.Answers(); patience.Token.ThrowIfCancellationRequested())
+        {
+            try
+            {
+                server.Start();
+            }
+            catch (InvalidOperationException)
+            {
+                continue;
+            }
         }
     }
 

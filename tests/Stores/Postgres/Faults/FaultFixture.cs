@@ -41,7 +41,10 @@ public abstract class FaultFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var options = new PostgresOptions { NodeId = "urn:cop:node:observer", Schema = Schema, MigrateOnOpen = true };
+        var options = new PostgresOptions
+        {
+            NodeId = "urn:cop:node:observer", Schema = Schema, MigrateOnOpen = true, AppendTimeout = HangLimit.Span,
+        };
         Observer = await CopKernel.StartAsync(
             (await PostgresEventStore.OpenAsync(Server.ConnectionString, options)).Unwrap(), new CopOptions { RunAgents = false });
     }

@@ -22,7 +22,7 @@ internal sealed class FaultProxy : IDisposable
         _server = new NpgsqlConnectionStringBuilder(connectionString);
         _listener.Start();
         ConnectionString = new NpgsqlConnectionStringBuilder(
-            connectionString) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port, Timeout = 5,
+            connectionString) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
             CancellationTimeout = -1 }.ConnectionString;
         _ = Task.Run(AcceptAsync);
     }
@@ -161,6 +161,7 @@ internal sealed class FaultProxy : IDisposable
 
     private sealed class Link(TcpClient client, TcpClient server) : IDisposable
     {
+        private readonly Lock _closing = new();
         private volatile Loss _loses;
 
         public TcpClient Client => client;
@@ -176,11 +177,15 @@ internal sealed class FaultProxy : IDisposable
         // Close without lingering: the peer gets a reset, as from a failed machine.
         public void Dispose()
         {
-            foreach (var end in new[] { client, server })
+            // A cut and the link's own end may come at once.
+            lock (_closing)
             {
-                // The other side may already have closed it.
-                end.Client?.LingerState = new LingerOption(true, 0);
-                end.Dispose();
+                foreach (var end in new[] { client, server })
+                {
+                    // The other side may already have closed it.
+                    end.Client?.LingerState = new LingerOption(true, 0);
+                    end.Dispose();
+                }
             }
         }
     }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using Npgsql;
 
@@ -29,7 +27,7 @@ internal sealed class PatroniCluster : IDisposable
         _isSynchronous = isSynchronous;
         _watchdog = Watch(_directory);
         PostgresServer.Own(_directory);
-        var ports = new Queue<int>(FreePorts(2 + 2 * _members.Length));
+        var ports = new Queue<int>(FreePorts.Take(2 + 2 * _members.Length));
         var (client, peer) = (ports.Dequeue(), ports.Dequeue());
         Start("etcd", "--data-dir", Path.Combine(_directory, "etcd"), "--listen-client-urls", Url(client), "--advertise-client-urls",
             Url(client),
@@ -102,25 +100,16 @@ internal sealed class PatroniCluster : IDisposable
     public async Task LeaderOtherThanAsync(string former)
     {
         using var patience = HangLimit.Begin();
-        while (true)
-        {
-            foreach (var member in (await MembersAsync(patience.Token)).Where(member => member.Name != former))
-            {
-                if ((await RolesAsync(member, patience.Token)).Any(role => role.Value == "leader" && role.Key != former))
-                    return;
-            }
-
+        while (!await HasOtherLeaderAsync(former, patience.Token))
             patience.Token.ThrowIfCancellationRequested();
-        }
     }
 
     /// <summary>Lets Patroni hand the role of the leader over to another member.</summary>
     public async Task SwitchOverAsync(string leader)
     {
         using var patience = HangLimit.Begin();
-        while (true)
+        while (!await HasOtherLeaderAsync(leader, patience.Token))
         {
-            await _ticks.WaitForNextTickAsync(patience.Token);
             try
             {
                 // With its length: Patroni reads no chunks.
@@ -131,7 +120,8 @@ internal sealed class PatroniCluster : IDisposable
             }
             catch (TaskCanceledException) when (!patience.IsCancellationRequested)
             {
-                return; // Patroni answers when it is done, and continues by itself.
+                // Patroni answers when it is done, and continues by itself; or it was not asked, since the machine stood still.
+                continue;
             }
         }
     }
@@ -189,17 +179,18 @@ internal sealed class PatroniCluster : IDisposable
 
     private static string Url(int port) => $"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}";
 
-    // All at once, so that none is given twice.
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        Array.ForEach(listeners, listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        Array.ForEach(listeners, listener => listener.Dispose());
-        return ports;
-    }
-
     private Member Of(string name) => _members.Single(member => member.Name == name);
+
+    private async Task<bool> HasOtherLeaderAsync(string former, CancellationToken cancellationToken)
+    {
+        foreach (var member in (await MembersAsync(cancellationToken)).Where(member => member.Name != former))
+        {
+            if ((await RolesAsync(member, cancellationToken)).Any(role => role.Value == "leader" && role.Key != former))
+                return true;
+        }
+
+        return false;
+    }
 
     private async Task<IReadOnlyList<Member>> MembersAsync(CancellationToken cancellationToken)
     {
