@@ -37,15 +37,19 @@ internal static class StreamEndpoint
             return;
         }
 
+        var writer = new EventStreamWriter(context, options);
         try
         {
             var stopping = context.RequestServices.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
             using var ending = new CancellationTokenSource(options.StreamDuration, options.TimeProvider);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, ending.Token);
-            var writer = new EventStreamWriter(context, options);
             await writer.BeginAsync().ConfigureAwait(false);
             await writer.CopyAsync(request.Kernel.StreamEventsAsync(request.TopicId, from, stop.Token), stop.Token).ConfigureAwait(false);
             await writer.EndAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (writer.IsClosed)
+        {
+            // The reader took nothing in time, or has gone. The server says so of the request some time later.
         }
         finally
         {

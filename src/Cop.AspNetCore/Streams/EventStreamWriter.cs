@@ -17,7 +17,9 @@ internal sealed class EventStreamWriter(HttpContext context, CopHttpOptions opti
     private static readonly ReadOnlyMemory<byte> Heartbeat = ": \n\n"u8.ToArray();
 
     private long? _last;
-    private bool _isClosed;
+
+    /// <summary>Whether nothing more can be written: the reader has gone, or was told the end.</summary>
+    public bool IsClosed { get; private set; }
 
     public async Task BeginAsync()
     {
@@ -56,7 +58,7 @@ internal sealed class EventStreamWriter(HttpContext context, CopHttpOptions opti
                 _last = reader.Current.TopicSeq;
             }
         }
-        catch (OperationCanceledException) when (_isClosed || stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (IsClosed || stop.IsCancellationRequested)
         {
             // The regular end: of the stream's time, of the host, or by the reader.
         }
@@ -76,11 +78,11 @@ internal sealed class EventStreamWriter(HttpContext context, CopHttpOptions opti
     /// <summary>Tells the reader to resume, when it is still there.</summary>
     public async Task EndAsync()
     {
-        if (_isClosed || context.RequestAborted.IsCancellationRequested)
+        if (IsClosed || context.RequestAborted.IsCancellationRequested)
             return;
         var after = _last is { } seq ? seq.ToString(CultureInfo.InvariantCulture) : "null";
         await SendAsync(Encoding.UTF8.GetBytes($"event: resume\ndata: {{\"after\":{after}}}\n\n")).ConfigureAwait(false);
-        _isClosed = true;
+        IsClosed = true;
     }
 
     // The status has been sent: an error can only be an event of the stream.
@@ -93,7 +95,7 @@ internal sealed class EventStreamWriter(HttpContext context, CopHttpOptions opti
                 fault, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "");
         var json = CopJson.Object(("code", CopJson.From(shown.Code)), ("detail", CopJson.From(shown.Message)));
         await SendAsync(Encoding.UTF8.GetBytes($"event: error\ndata: {json}\n\n")).ConfigureAwait(false);
-        _isClosed = true;
+        IsClosed = true;
     }
 
     // Canonical JSON has no line end outside of strings, and escapes those inside.
@@ -134,7 +136,7 @@ internal sealed class EventStreamWriter(HttpContext context, CopHttpOptions opti
         catch (OperationCanceledException)
         {
             // A reader that takes nothing holds memory until its connection is closed.
-            _isClosed = true;
+            IsClosed = true;
             context.Abort();
             throw;
         }
