@@ -18,7 +18,7 @@ internal sealed class EventStreamWriter(HttpContext context, CopHttpOptions opti
 
     private long? _last;
 
-    /// <summary>Whether nothing more can be written: the reader has gone, or was told the end.</summary>
+    /// <summary>Whether nothing more can be written: the reader has gone, or has received the end.</summary>
     public bool IsClosed { get; private set; }
 
     public async Task BeginAsync()

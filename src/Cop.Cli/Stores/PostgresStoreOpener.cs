@@ -6,7 +6,7 @@ internal static class PostgresStoreOpener
     /// <summary>Short, so that the next run soon takes over the work of a killed one.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
-    /// <summary>A command that gives up cannot say whether its event was written.</summary>
+    /// <summary>After this time a command cannot say whether its event was written.</summary>
     private static readonly TimeSpan AppendTimeout = TimeSpan.FromMinutes(2);
 
     private const int MaxConnections = 8;
