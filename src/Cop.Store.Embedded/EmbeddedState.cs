@@ -7,8 +7,11 @@ namespace Cop;
 /// The embedded store's memory: rows, an index of the journal, subscriptions. A pure function of the journal's records, applied in order by
 /// one writer, with any number of concurrent readers.
 /// </summary>
+/// <remarks>A read that begins after another one has seen a part of a unit sees all of it.</remarks>
 internal sealed class EmbeddedState
 {
+    private readonly Lock _applying = new();
+    private readonly EventIndex _index = new();
     private readonly ConcurrentDictionary<string, LiveTopic> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SubscriptionKey, AgentSubscription> _subscriptions = new();
     private readonly ConcurrentDictionary<string, RegisteredAgent> _agents = new(StringComparer.Ordinal);
@@ -16,22 +19,22 @@ internal sealed class EmbeddedState
     private volatile ImmutableSortedSet<string> _topicIds = ImmutableSortedSet.Create<string>(CopId.Comparer);
     private volatile ImmutableSortedSet<string> _waitingTopicIds = ImmutableSortedSet.Create<string>(CopId.Comparer);
 
-    public EventIndex Index { get; } = new();
+    public EventIndex Index => Whole(_index);
 
     public EventTypeTable Types { get; } = new();
 
     /// <summary>The ids of all topics that have events, in the order of ids.</summary>
-    public ImmutableSortedSet<string> TopicIds => _topicIds;
+    public ImmutableSortedSet<string> TopicIds => Whole(this)._topicIds;
 
     /// <summary>The ids of the topics that have active continuations.</summary>
-    public ImmutableSortedSet<string> WaitingTopicIds => _waitingTopicIds;
+    public ImmutableSortedSet<string> WaitingTopicIds => Whole(this)._waitingTopicIds;
 
-    public LiveTopic? Topic(string topicId) => _topics.GetValueOrDefault(topicId);
+    public LiveTopic? Topic(string topicId) => Whole(_topics).GetValueOrDefault(topicId);
 
-    public AgentSubscription? Subscription(in SubscriptionKey key) => _subscriptions.GetValueOrDefault(key);
+    public AgentSubscription? Subscription(in SubscriptionKey key) => Whole(_subscriptions).GetValueOrDefault(key);
 
     /// <summary>All delivery states, in no order.</summary>
-    public IEnumerable<AgentSubscription> Subscriptions => _subscriptions.Values;
+    public IEnumerable<AgentSubscription> Subscriptions => Whole(_subscriptions).Values;
 
     public RegisteredAgent? Agent(string agent) => _agents.GetValueOrDefault(agent);
 
@@ -54,13 +57,16 @@ internal sealed class EmbeddedState
     /// <summary>Applies a durable unit.</summary>
     public void Apply(CommittedUnit unit)
     {
-        if (unit.Topics.Count == 1)
-            Apply(unit.Topics[0]);
-        else
-            Apply(unit.Topics);
+        lock (_applying)
+        {
+            if (unit.Topics.Count == 1)
+                Apply(unit.Topics[0]);
+            else
+                Apply(unit.Topics);
 
-        foreach (var subscription in unit.Subscriptions)
-            _subscriptions[subscription.Key] = subscription;
+            foreach (var subscription in unit.Subscriptions)
+                _subscriptions[subscription.Key] = subscription;
+        }
     }
 
     /// <summary>Replaces a topic's rows; false when they were computed for a different sequence.</summary>
@@ -72,16 +78,23 @@ internal sealed class EmbeddedState
         return true;
     }
 
+    // Waits for the end of a unit that is being applied.
+    private T Whole<T>(T part)
+    {
+        lock (_applying)
+            return part;
+    }
+
     // Nearly every unit is of one topic, whose events are in order.
     private void Apply(TopicChange change)
     {
         var applied = change.Applied();
         var positions = new long[applied.Length];
         for (var i = 0; i < positions.Length; i++)
-            positions[i] = Index.LastPosition + 1 + i;
+            positions[i] = _index.LastPosition + 1 + i;
         var topic = Apply(change, applied, positions);
         foreach (var each in applied)
-            Index.AddPosition(topic.Number, topic.IndexOf(each.TopicSeq));
+            _index.AddPosition(topic.Number, topic.IndexOf(each.TopicSeq));
     }
 
     private void Apply(IReadOnlyList<TopicChange> changes)
@@ -94,13 +107,13 @@ internal sealed class EmbeddedState
         foreach (var each in order)
         {
             var topic = _topics[each.TopicId];
-            Index.AddPosition(topic.Number, topic.IndexOf(each.TopicSeq));
+            _index.AddPosition(topic.Number, topic.IndexOf(each.TopicSeq));
         }
     }
 
     private Dictionary<string, List<long>> PositionsByTopic(IReadOnlyList<Event> order)
     {
-        var position = Index.LastPosition;
+        var position = _index.LastPosition;
         var byTopic = new Dictionary<string, List<long>>(StringComparer.Ordinal);
         foreach (var applied in order)
         {
@@ -119,10 +132,10 @@ internal sealed class EmbeddedState
         var isNew = topic is null;
         topic ??= new LiveTopic(topicId);
         if (isNew)
-            topic.Number = Index.Add(topic);
+            topic.Number = _index.Add(topic);
         var index = topic.Apply(change, applied, positions, Types);
         foreach (ref readonly var added in change.Events.AsSpan())
-            Index.Add(added, topic.Number, index++);
+            _index.Add(added, topic.Number, index++);
         if (isNew)
         {
             _topics[topicId] = topic;

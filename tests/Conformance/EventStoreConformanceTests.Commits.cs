@@ -136,6 +136,33 @@ public abstract partial class EventStoreConformanceTests
         events.Select(each => each.Id).Distinct().Count().ShouldBe(80);
     }
 
+    [Fact, Trait("spec", "3.1.2")]
+    public async Task A_read_after_one_that_has_seen_a_part_of_a_unit_sees_all_of_it()
+    {
+        const int units = 100;
+        var writing = Task.Run(async () =>
+        {
+            for (var unit = 0; unit < units; unit++)
+                await AppendAsync(Drafts.Note("a", $"a-{unit}"), Drafts.Note("b", $"b-{unit}"));
+        });
+        using var patience = HangLimit.Begin();
+        for (var seen = 0L; seen < units; patience.Token.ThrowIfCancellationRequested())
+        {
+            if (writing.IsFaulted)
+                await writing;
+            if (await Store.GetHeadAsync("a") is not { } head || head.LastSeq == seen)
+                continue;
+            seen = head.LastSeq;
+            (await Store.GetHeadAsync("b")).ShouldNotBeNull().LastSeq.ShouldBeGreaterThanOrEqualTo(seen);
+            var last = await Store.ReadTopicAsync("a", seen, seen).SingleAsync();
+            (await Store.FindEventAsync(last.Id)).ShouldNotBeNull();
+            if (await Store.GetPositionAsync("a", seen) is { } position)
+                (await Store.GetLastPositionAsync()).ShouldBeGreaterThanOrEqualTo(position);
+        }
+
+        await writing;
+    }
+
     /// <summary>Loads the rows of whole topics, with all rows that admission needs.</summary>
     private async Task<ProjectedRows> AllRowsAsync(params string[] topicIds)
     {

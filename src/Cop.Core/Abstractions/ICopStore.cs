@@ -27,7 +27,9 @@ public interface ICopStore : ICopReadOnlyStore
     /// <exception cref="CopException">The store is unreachable (temporary).</exception>
     ValueTask<ILoadedRows> LoadAsync(RowKeys keys, CancellationToken cancellationToken);
 
-    /// <summary>Commits units in order; each has its own outcome.</summary>
+    /// <summary>
+    /// Commits units in order; each has its own outcome. A read that begins after another one has seen a part of a unit sees all of it.
+    /// </summary>
     /// <returns><c>Stale</c> when a head or subscription that the unit depends on has changed, one of its ids exists, a parent is unknown
     /// to a local topic, or an earlier unit of the same topic or subscription is stale. <c>Refused</c> when the store cannot hold the unit;
     /// other units are not affected.</returns>
