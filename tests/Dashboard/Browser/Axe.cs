@@ -19,7 +19,7 @@ internal static class Axe
         const done = arguments[arguments.length - 1];
         axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"] })
           .then(found => done(JSON.stringify(found.violations.map(each => ({ id: each.id, help: each.help, at:
-          each.nodes.slice(0, 3).map(node => node.html) })))),
+          each.nodes.slice(0, 3).map(node => node.html + " " + node.failureSummary) })))),
             fault => done(JSON.stringify([{ id: "axe", help: String(fault), at: [] }])));
         """;
 
