@@ -127,6 +127,10 @@ public sealed class PictureTests
         {
             await PictureScenes.FillOneAsync(host, new ManualTime());
             await host.PageAsync("/cop");
+            // The first heartbeat has figures of the node only when the kernel was there before it.
+            Browser.Until(
+                () => PostgresServer.Shared.Ask($"select has_connection from {schema}.sessions") == "True" ? "" : null, "a heartbeat");
+            PostgresServer.Shared.Ask($"update {schema}.sessions set figures = null");
             await using var source = NpgsqlDataSource.Create(PostgresServer.Shared.ConnectionString);
             await using var connection = await source.OpenConnectionAsync();
             await using var locking = await connection.BeginTransactionAsync();
