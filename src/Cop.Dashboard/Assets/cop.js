@@ -142,7 +142,7 @@ function open() {
 function take(message) {
   if (message.state === "lost") { wasLost = true; show("Not live: reconnecting"); }
   else if (message.state === "live") {
-    // What changed between the making of the page and its stream is told to nobody.
+    // No message reports what changed between the making of the page and the opening of its stream.
     if (wasLost || !following) refresh(!following);
     [wasLost, following] = [false, true];
     show(paused ? "Paused" : "Live");
