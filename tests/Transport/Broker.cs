@@ -1,15 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Cop.Transport.Tests;
 
 /// <summary>A throwaway server of the system's binaries, on free ports of the loopback address, as the user of the tests.</summary>
 internal abstract class Broker : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<int, bool> Given = new();
-
     private Process? _process;
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("cop-broker-").FullName;
@@ -78,29 +74,6 @@ internal abstract class Broker : IAsyncDisposable
         catch (IOException)
         {
             // A child of the server still writes; the folder is a temporary one.
-        }
-    }
-
-    /// <summary>
-    /// Chooses a port below those that the system gives to programs that ask for any: a server takes seconds until it listens, and one that
-    /// is started again needs the same port.
-    /// </summary>
-    protected static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                listener.Start();
-                if (Given.TryAdd(port, true))
-                    return port;
-            }
-            catch (SocketException)
-            {
-                // In use.
-            }
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Cop.Transport.Tests;
 /// <summary>Debian's nats-server with JetStream and one user.</summary>
 internal sealed class NatsBroker : Broker
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
 
     public Uri Address => new($"nats://ada:secret@127.0.0.1:{_port}");
 

@@ -6,9 +6,9 @@ namespace Cop.Transport.Tests;
 /// <summary>Debian's rabbitmq-server as one node of its own, with its own port mapper of Erlang.</summary>
 internal sealed class RabbitBroker : Broker
 {
-    private readonly int _port = FreePort();
-    private readonly int _distribution = FreePort();
-    private readonly int _mapper = FreePort();
+    private readonly int _port = FreePort.Next();
+    private readonly int _distribution = FreePort.Next();
+    private readonly int _mapper = FreePort.Next();
 
     public Uri Address => new($"amqp://guest:guest@127.0.0.1:{_port}");
 

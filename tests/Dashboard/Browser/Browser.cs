@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using OpenQA.Selenium;
 using OpenQA.Selenium.Chrome;
 
@@ -30,7 +28,7 @@ internal sealed class Browser : IDisposable
             options.AddUserProfilePreference("profile.managed_default_content_settings.javascript", 2);
         _service = ChromeDriverService.CreateDefaultService(Find("chromedriver"));
         _service.SuppressInitialDiagnosticInformation = true;
-        (_service.Port, _service.InitializationTimeout) = (FreePort(), HangLimit.Span);
+        (_service.Port, _service.InitializationTimeout) = (FreePort.Next(), HangLimit.Span);
         Driver = new ChromeDriver(_service, options, HangLimit.Span);
         Driver.Manage().Timeouts().AsynchronousJavaScript = HangLimit.Span;
     }
@@ -149,25 +147,6 @@ internal sealed class Browser : IDisposable
 
     private void SetCookie(DashboardHost host, string name, string value) => Driver.ExecuteCdpCommand(
         "Network.setCookie", new Dictionary<string, object?> { ["name"] = name, ["value"] = value, ["url"] = host.Address + "/" });
-
-    // Below the ports that the system gives to programs that ask for any, until the driver listens.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 32_000);
-            using var probe = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                probe.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // In use.
-            }
-        }
-    }
 
     private static string Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/bin")
         .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Cop.Stores.Tests;
@@ -20,7 +18,7 @@ internal sealed class PgBouncer : IDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString);
         var directory = Directory.CreateTempSubdirectory("cop-pgbouncer-").FullName;
-        var port = FreePort();
+        var port = FreePort.Next();
         var (ini, users) = (Path.Combine(directory, "pgbouncer.ini"), Path.Combine(directory, "users.txt"));
         File.WriteAllText(users, $"\"{settings.Username}\" \"{settings.Password}\"\n");
         File.WriteAllText(ini, $"""
@@ -70,13 +68,6 @@ internal sealed class PgBouncer : IDisposable
     private static string Binary() =>
         new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer" }.FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException("No PgBouncer is installed. Install the package 'pgbouncer'.");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private void WaitUntilItAnswers()
     {

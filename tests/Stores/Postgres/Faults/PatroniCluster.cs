@@ -27,7 +27,7 @@ internal sealed class PatroniCluster : IDisposable
         _isSynchronous = isSynchronous;
         _watchdog = Watch(_directory);
         PostgresServer.Own(_directory);
-        var ports = new Queue<int>(FreePorts.Take(2 + 2 * _members.Length));
+        var ports = new Queue<int>(Enumerable.Range(0, 2 + 2 * _members.Length).Select(_ => FreePort.Next()));
         var (client, peer) = (ports.Dequeue(), ports.Dequeue());
         Start("etcd", "--data-dir", Path.Combine(_directory, "etcd"), "--listen-client-urls", Url(client), "--advertise-client-urls",
             Url(client),
